@@ -55,28 +55,28 @@ func axeOf(t *testing.T, browser, axe, page string, args ...string) []axeFound {
 	}
 	v := browse(t, browser, "file://"+path, append(args, "--dump-dom", "--virtual-time-budget=60000")...)
 	var found []axeFound
-	if err := json.Unmarshal([]byte(stdhtml.UnescapeString(title(v.dom))), &found); err != nil || len(found) != 2 {
-		t.Fatalf("the page says %q: %v, console %q", title(v.dom), err, v.console)
+	if err := json.Unmarshal([]byte(stdhtml.UnescapeString(findTitle(v.dom))), &found); err != nil || len(found) != 2 {
+		t.Fatalf("the page says %q: %v, console %q", findTitle(v.dom), err, v.console)
 	}
 	return found
 }
 
 // axe-core finds nothing on any page, serious or not, in light and in dark.
 func TestPagesAreAccessible(t *testing.T) {
-	browser := chromium(t)
+	browser := findChromium(t)
 	axe := axetest.Source(t, filepath.Join("..", "reference-server", "board", "test"))
 	pages := map[string]string{}
-	all := runs(t)
+	all := newRuns(t)
 	for _, name := range []string{"pass", "fail", "inconclusive"} {
-		pages[name] = written(t, Format{Write: html.Report}, all[name])
+		pages[name] = writeRun(t, Format{Write: html.Report}, all[name])
 	}
 	people := all["watched"]
 	people.UX = &ux.Numbers{People: 2, Gestures: 9, Outcomes: map[string]int{"applied": 8}, Toasts: map[string]int{"conflict": 1}}
 	for _, path := range []string{"screens/before.png", "screens/toast.png", "screens/after.png"} {
-		people.Screens = append(people.Screens, view.Screen{Path: path, PNG: picture(t, 64, false)})
+		people.Screens = append(people.Screens, view.Screen{Path: path, PNG: drawPicture(t, 64, false)})
 	}
-	pages["watched, with browsers"] = written(t, Format{Write: html.Report}, people)
-	for _, d := range drawings(t) {
+	pages["watched, with browsers"] = writeRun(t, Format{Write: html.Report}, people)
+	for _, d := range listDrawings(t) {
 		if d.file == "compare/worse.html" || d.file == "trend/changed.html" {
 			var b bytes.Buffer
 			if err := d.write(&b); err != nil {
@@ -102,7 +102,7 @@ func TestPagesAreAccessible(t *testing.T) {
 
 // What axe-core must find, it finds; else the test above is blind.
 func TestAxeFindsWhatIsWrongWithAPage(t *testing.T) {
-	browser := chromium(t)
+	browser := findChromium(t)
 	axe := axetest.Source(t, filepath.Join("..", "reference-server", "board", "test"))
 	page := `<!doctype html><title>bad</title>
 <style>html { background: #fff } @media (prefers-color-scheme: dark) { html { background: #000 } p { color: #222 } }</style>

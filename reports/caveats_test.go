@@ -14,8 +14,9 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// drawn is a run in every format, without the escapes and line breaks of each.
-func drawn(t *testing.T, run view.Run) map[string]string {
+// drawAll returns a run in every format, without the escapes and line breaks
+// of each.
+func drawAll(t *testing.T, run view.Run) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, f := range Formats() {
@@ -34,7 +35,7 @@ func TestDemonstrationIsTold(t *testing.T) {
 	tested.Manifest.Spec.Store = "sqlite"
 	for _, fault := range []string{"", "lost-update"} {
 		tested.Manifest.Spec.Fault = fault
-		for name, text := range drawn(t, tested) {
+		for name, text := range drawAll(t, tested) {
 			want := "This tested occbench's own demo server, not your API."
 			if name == "openmetrics" {
 				want = `demonstration="true"`
@@ -45,7 +46,7 @@ func TestDemonstrationIsTold(t *testing.T) {
 		}
 	}
 	tested.Manifest.Spec.Store = ""
-	for name, text := range drawn(t, tested) {
+	for name, text := range drawAll(t, tested) {
 		if strings.Contains(text, "demo server") || strings.Contains(text, `demonstration="true"`) {
 			t.Errorf("%s calls a target of the user's a demonstration", name)
 		}
@@ -69,7 +70,7 @@ func TestSwitchedOffGatesAreToldFirst(t *testing.T) {
 		t.Errorf("no line says it:\n%s", b.String())
 	}
 	const proven = "The gate anomalies is switched off, and 5 anomalies were proven all the same (OCC-01 × 3, OCC-09 × 2): two updates own version 4 of record 1."
-	for name, text := range drawn(t, run) {
+	for name, text := range drawAll(t, run) {
 		if name == "openmetrics" {
 			if !strings.Contains(text, `occbench_gate_switched_off{gate="anomalies"} 1`) {
 				t.Errorf("%s:\n%s", name, text)

@@ -22,8 +22,8 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// chromium returns the browser, or ends the test where there is none.
-func chromium(t *testing.T) string {
+// findChromium returns the browser, or ends the test where there is none.
+func findChromium(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("starts a browser")
@@ -109,7 +109,7 @@ func pageFile(t *testing.T, dir, name string, run view.Run) string {
 
 // A page that loads something or fails is noticed; else the next test is blind.
 func TestTheBrowserTells(t *testing.T) {
-	browser := chromium(t)
+	browser := findChromium(t)
 	path := filepath.Join(t.TempDir(), "bad.html")
 	text := `<!doctype html><title>bad</title><img src="http://evil.example/x"><script>throw new Error("thrown")</script>`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -124,9 +124,9 @@ func TestTheBrowserTells(t *testing.T) {
 // The page runs its script, nothing on it is refused or fails, and nothing is
 // loaded. $OCCBENCH_SHOTS names a folder that then gets pictures to look at.
 func TestPageInABrowser(t *testing.T) {
-	browser := chromium(t)
+	browser := findChromium(t)
 	shots := os.Getenv("OCCBENCH_SHOTS")
-	all := every(t)
+	all := listAllRuns(t)
 	for _, name := range []string{"fail", "hostile", "watched", "zero"} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -142,7 +142,7 @@ func TestPageInABrowser(t *testing.T) {
 				t.Error("the decision is not on the page")
 			}
 			if shots != "" {
-				shoot(t, browser, shots, name, url)
+				takeScreenshot(t, browser, shots, name, url)
 			}
 		})
 	}
@@ -151,13 +151,13 @@ func TestPageInABrowser(t *testing.T) {
 // The pages about several runs run nothing, ask for nothing, and show what they
 // are about.
 func TestPagesOfSeveralRunsInABrowser(t *testing.T) {
-	browser := chromium(t)
+	browser := findChromium(t)
 	dir := os.Getenv("OCCBENCH_SHOTS")
 	shots := dir != ""
 	if !shots {
 		dir = t.TempDir()
 	}
-	for _, d := range drawings(t) {
+	for _, d := range listDrawings(t) {
 		name := strings.ReplaceAll(strings.TrimSuffix(d.file, ".html"), "/", "-")
 		if filepath.Ext(d.file) != ".html" || !slices.Contains([]string{"compare-worse", "compare-hostile", "trend-changed", "trend-hostile"}, name) {
 			continue
@@ -179,7 +179,7 @@ func TestPagesOfSeveralRunsInABrowser(t *testing.T) {
 				t.Error("the page is not what was written")
 			}
 			if shots {
-				shoot(t, browser, dir, name, url)
+				takeScreenshot(t, browser, dir, name, url)
 			}
 		})
 	}
@@ -189,14 +189,14 @@ func TestPagesOfSeveralRunsInABrowser(t *testing.T) {
 // first sheet of paper holds the whole decision. All pages are measured in frames
 // of one page, without their policies: a frame may not run the measuring script.
 func TestPageFitsPhoneAndPaper(t *testing.T) {
-	browser := chromium(t)
+	browser := findChromium(t)
 	names := []string{"pass", "fail", "watched", "inconclusive", "partial", "open", "crowded"}
-	all := every(t)
-	all["crowded"] = crowded(t)
+	all := listAllRuns(t)
+	all["crowded"] = newCrowdedRun(t)
 	var b strings.Builder
 	b.WriteString("<!doctype html><title>…</title>")
 	for _, name := range names {
-		page := strings.Replace(written(t, Format{Write: html.Report}, all[name]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
+		page := strings.Replace(writeRun(t, Format{Write: html.Report}, all[name]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
 		fmt.Fprintf(&b, `<iframe width="%d" height="900" srcdoc="%s"></iframe>`, phone, stdhtml.EscapeString(page))
 		fmt.Fprintf(&b, `<iframe width="%d" height="%d" srcdoc="%s"></iframe>`, sheetWidth, sheetHeight, stdhtml.EscapeString(strings.Replace(page, "@media print", "@media screen", 1)))
 	}
@@ -206,7 +206,7 @@ f.contentDocument.documentElement.scrollWidth + " " + Math.round(f.contentDocume
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	measured := strings.Fields(title(browse(t, browser, "file://"+path, "--dump-dom").dom))
+	measured := strings.Fields(findTitle(browse(t, browser, "file://"+path, "--dump-dom").dom))
 	if len(measured) != 4*len(names) {
 		t.Fatalf("measured %q", measured)
 	}
@@ -225,10 +225,11 @@ f.contentDocument.documentElement.scrollWidth + " " + Math.round(f.contentDocume
 	}
 }
 
-// crowded is a run with as much on its first page as a real one has: every gate
-// is asked, several are broken, the load is doubtful, and much has changed.
-func crowded(t *testing.T) view.Run {
-	run := runs(t)["fail"]
+// newCrowdedRun returns a run with as much on its first page as a real one:
+// every gate is asked, several fail, the load is doubtful, and much has
+// changed.
+func newCrowdedRun(t *testing.T) view.Run {
+	run := newRuns(t)["fail"]
 	run.Verdict.Gates = append(slices.Clone(run.Verdict.Gates),
 		gate.Gate{Name: gate.Telemetry, Verdict: gate.Inconclusive, N: 1162, Reason: reason.FromText("CloudWatch counts 1,102 attempts with 47 conflicts, the clients made 1,162 with 53; metrics that do not agree show nothing about the server")},
 		gate.Gate{Name: gate.Alarms, Verdict: gate.Fail, N: 3, Reason: reason.FromText("MoveAPI-HighConflictRate fired 18 s after the start and MoveAPI-HighLatency 20 s after it; 1 of 3 alarms did not fire")},
@@ -248,13 +249,13 @@ func crowded(t *testing.T) view.Run {
 // A phone, and A4 within margins of 14 mm, in CSS pixels.
 const phone, sheetWidth, sheetHeight = 360, 688, 1017
 
-func title(dom string) string {
+func findTitle(dom string) string {
 	_, rest, _ := strings.Cut(dom, "<title>")
 	text, _, _ := strings.Cut(rest, "</title>")
 	return text
 }
 
-func shoot(t *testing.T, browser, dir, name, url string) {
+func takeScreenshot(t *testing.T, browser, dir, name, url string) {
 	for shape, size := range map[string]string{"desktop": "1200,3200", "phone": "360,5200", "screen": "1200,900"} {
 		browse(t, browser, url, "--window-size="+size, fmt.Sprintf("--screenshot=%s/%s-%s.png", dir, name, shape))
 	}

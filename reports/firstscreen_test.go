@@ -14,8 +14,8 @@ import (
 
 // On a desk's screen of 1440 × 900 the proof of a FAIL is seen without scrolling.
 func TestProofIsOnTheFirstScreen(t *testing.T) {
-	browser := chromium(t)
-	page := strings.Replace(written(t, Format{Write: html.Report}, runs(t)["fail"]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
+	browser := findChromium(t)
+	page := strings.Replace(writeRun(t, Format{Write: html.Report}, newRuns(t)["fail"]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
 	frame := fmt.Sprintf(`<!doctype html><title>…</title><iframe width="1440" height="900" srcdoc="%s"></iframe>
 <script>onload = () => document.title = Math.round(document.querySelector("iframe").contentDocument.querySelector(".first .proof").getBoundingClientRect().bottom)</script>`,
 		stdhtml.EscapeString(page))
@@ -24,7 +24,7 @@ func TestProofIsOnTheFirstScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	var bottom int
-	if _, err := fmt.Sscan(title(browse(t, browser, "file://"+path, "--dump-dom").dom), &bottom); err != nil {
+	if _, err := fmt.Sscan(findTitle(browse(t, browser, "file://"+path, "--dump-dom").dom), &bottom); err != nil {
 		t.Fatal(err)
 	}
 	if bottom <= 0 || bottom > 900 {

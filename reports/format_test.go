@@ -25,17 +25,17 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// every run that the tests know, the zero Run among them.
-func every(t *testing.T) map[string]view.Run {
-	all := runs(t)
+// listAllRuns returns every run of the tests, and the zero Run.
+func listAllRuns(t *testing.T) map[string]view.Run {
+	all := newRuns(t)
 	all["zero"] = view.Run{}
 	return all
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		for _, f := range Formats() {
-			if diff := cmp.Diff(written(t, f, run), written(t, f, run)); diff != "" {
+			if diff := cmp.Diff(writeRun(t, f, run), writeRun(t, f, run)); diff != "" {
 				t.Errorf("%s as %s differs from itself\n%s", name, f.Name, diff)
 			}
 		}
@@ -53,9 +53,9 @@ func TestFormatsHaveNamesAndFiles(t *testing.T) {
 }
 
 func TestJUnitStructure(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: machine.JUnit}, run)
+			text := writeRun(t, Format{Write: machine.JUnit}, run)
 			wellFormed(t, text)
 			var doc machine.JUnitSuites
 			if err := xml.Unmarshal([]byte(text), &doc); err != nil {
@@ -124,7 +124,7 @@ func wellFormed(t *testing.T, text string) {
 }
 
 func TestJUnitTypes(t *testing.T) {
-	all := runs(t)
+	all := newRuns(t)
 	for _, tt := range []struct {
 		run, suite, name, want string
 	}{
@@ -140,14 +140,14 @@ func TestJUnitTypes(t *testing.T) {
 	} {
 		t.Run(tt.run+" "+tt.name, func(t *testing.T) {
 			var doc machine.JUnitSuites
-			if err := xml.Unmarshal([]byte(written(t, Format{Write: machine.JUnit}, all[tt.run])), &doc); err != nil {
+			if err := xml.Unmarshal([]byte(writeRun(t, Format{Write: machine.JUnit}, all[tt.run])), &doc); err != nil {
 				t.Fatal(err)
 			}
 			got := "missing"
 			for _, s := range doc.Suites {
 				for _, c := range s.Cases {
 					if c.Class == "occbench."+tt.suite && c.Name == tt.name {
-						got = ended(c)
+						got = nameOutcome(c)
 					}
 				}
 			}
@@ -158,7 +158,7 @@ func TestJUnitTypes(t *testing.T) {
 	}
 }
 
-func ended(c machine.JUnitCase) string {
+func nameOutcome(c machine.JUnitCase) string {
 	switch {
 	case c.Failure != nil:
 		return "failure " + c.Failure.Type
@@ -173,9 +173,9 @@ func ended(c machine.JUnitCase) string {
 // The rules of the schema that a reader relies on: no other keys, the required
 // ones, the words of a status, integers, and sums that agree.
 func TestCTRFSchema(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: machine.CTRF}, run)
+			text := writeRun(t, Format{Write: machine.CTRF}, run)
 			for _, key := range []string{"reportFormat", "specVersion", "results", "tool", "summary", "tests", "passed", "failed", "skipped", "pending", "other", "start", "stop"} {
 				if !strings.Contains(text, `"`+key+`":`) {
 					t.Errorf("%s is missing", key)
@@ -213,9 +213,9 @@ func TestCTRFSchema(t *testing.T) {
 // The file ends as OpenMetrics wants it, and Prometheus' own parser of the older
 // text format, the one of the node exporter, reads it.
 func TestOpenMetricsIsRead(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: machine.OpenMetrics}, run)
+			text := writeRun(t, Format{Write: machine.OpenMetrics}, run)
 			if !strings.HasSuffix(text, "\n# EOF\n") || strings.Count(text, "# EOF") != 1 {
 				t.Errorf("it ends in %q", text[max(0, len(text)-20):])
 			}
@@ -259,9 +259,9 @@ var (
 
 // Outside of code nothing that came from elsewhere can be markup.
 func TestMarkdownIsSafe(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: markdown.Report}, run)
+			text := writeRun(t, Format{Write: markdown.Report}, run)
 			if len(text) >= 1<<20 {
 				t.Errorf("%d bytes", len(text))
 			}
@@ -284,7 +284,7 @@ func TestMarkdownIsSafe(t *testing.T) {
 }
 
 func TestDecisions(t *testing.T) {
-	all := every(t)
+	all := listAllRuns(t)
 	for name, want := range map[string]view.Decision{
 		"pass":         {Word: "PASS", Sentence: "The server broke no invariant in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
 		"fail":         {Word: "FAIL", Sentence: "The server broke its invariants in 13 cases. The clearest case: Two moves of appointment 17 were both confirmed although both started from version 4, so one was overwritten. 3 other limits are broken too."},
@@ -300,7 +300,7 @@ func TestDecisions(t *testing.T) {
 }
 
 func TestFindingsAreNarrowAndSafe(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		if run.Anomalies == nil {
 			continue
 		}
@@ -309,8 +309,8 @@ func TestFindingsAreNarrowAndSafe(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(name, func(t *testing.T) {
-			narrow(t, b.String())
-			golden(t, name+"/findings.txt", b.String())
+			checkNarrow(t, b.String())
+			checkGolden(t, name+"/findings.txt", b.String())
 		})
 	}
 }

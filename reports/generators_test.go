@@ -17,7 +17,7 @@ import (
 
 // What each generator did, in every format for readers and in JSON.
 func TestGenerators(t *testing.T) {
-	r := recorded(t, "sample-lost-update")
+	r := readRecorded(t, "sample-lost-update")
 	ms := 12.25
 	r.Numbers.Generators = []measure.Part{
 		{Generator: "move-1", Operations: 1234, Attempts: 600, Applied: 570, Conflicts: 30, P95MS: &ms, Stalls: &measure.Stalls{LateMS: 3.5}},
@@ -39,15 +39,15 @@ func TestGenerators(t *testing.T) {
 	for _, f := range Formats() {
 		switch f.Name {
 		case "text", "md", "html", "json":
-			text := masked(written(t, f, r))
-			golden(t, filepath.Join("generators", f.File), text)
+			text := maskText(writeRun(t, f, r))
+			checkGolden(t, filepath.Join("generators", f.File), text)
 			for _, words := range []string{"move-1", "3/4:1", "the disk is full"} {
 				if !strings.Contains(text, words) {
 					t.Errorf("%s does not say %q", f.Name, words)
 				}
 			}
 			if f.Name == "text" {
-				narrow(t, text)
+				checkNarrow(t, text)
 			}
 		}
 	}

@@ -20,9 +20,9 @@ var void = []string{"meta", "link", "br", "img", "hr"}
 // The page is strict HTML: every element is closed in order, no id is given
 // twice, nothing is loaded, nothing runs but its own script.
 func TestPageIsStrict(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: html.Report}, run)
+			text := writeRun(t, Format{Write: html.Report}, run)
 			if _, err := nethtml.Parse(strings.NewReader(text)); err != nil {
 				t.Fatal(err)
 			}
@@ -106,7 +106,7 @@ func (p *strict) start(token nethtml.Token) {
 
 // A section is there when its data is, and only then.
 func TestSectionsFollowTheData(t *testing.T) {
-	all := every(t)
+	all := listAllRuns(t)
 	for _, tt := range []struct {
 		section string
 		with    []string
@@ -135,12 +135,12 @@ func TestSectionsFollowTheData(t *testing.T) {
 		{"Tolerated by the policy", []string{"open"}, []string{"pass"}},
 	} {
 		for _, name := range tt.with {
-			if !strings.Contains(written(t, Format{Write: html.Report}, all[name]), tt.section) {
+			if !strings.Contains(writeRun(t, Format{Write: html.Report}, all[name]), tt.section) {
 				t.Errorf("%s has no %s", name, tt.section)
 			}
 		}
 		for _, name := range tt.without {
-			if strings.Contains(written(t, Format{Write: html.Report}, all[name]), tt.section) {
+			if strings.Contains(writeRun(t, Format{Write: html.Report}, all[name]), tt.section) {
 				t.Errorf("%s has %s", name, tt.section)
 			}
 		}
@@ -150,7 +150,7 @@ func TestSectionsFollowTheData(t *testing.T) {
 // However long the run, the page stays below 1.5 MB: here every cell of the heat
 // map is filled and every record is hot.
 func TestPageStaysSmall(t *testing.T) {
-	run := runs(t)["fail"]
+	run := newRuns(t)["fail"]
 	r, series, op := rand.New(rand.NewPCG(1, 1)), measure.NewSeries(0), history.New()
 	op.Kind = history.Update
 	for i := range 600_000 {
@@ -165,7 +165,7 @@ func TestPageStaysSmall(t *testing.T) {
 	}
 	line := series.Timeline()
 	run.Timeline = &line
-	if n := len(written(t, Format{Write: html.Report}, run)); n > 1_500_000 {
+	if n := len(writeRun(t, Format{Write: html.Report}, run)); n > 1_500_000 {
 		t.Errorf("%d bytes", n)
 	}
 }

@@ -11,9 +11,9 @@ import (
 // A parser that others read reports with finds every gate and invariant, with
 // what came of it.
 func TestJUnitIsReadByAParser(t *testing.T) {
-	for name, run := range every(t) {
+	for name, run := range listAllRuns(t) {
 		t.Run(name, func(t *testing.T) {
-			suites, err := junit.Ingest([]byte(written(t, Format{Write: machine.JUnit}, run)))
+			suites, err := junit.Ingest([]byte(writeRun(t, Format{Write: machine.JUnit}, run)))
 			if err != nil {
 				t.Fatal(err)
 			}

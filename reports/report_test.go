@@ -46,9 +46,9 @@ type sample struct {
 	audited                          bool
 }
 
-// played makes the numbers of a run: 20 operators, 50 ms between two turns,
+// playSample makes the numbers of a run: 20 operators, 50 ms between two turns,
 // lognormal latencies, a refetch and a second move after each conflict.
-func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
+func playSample(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 	m, series := measure.New(p.MeasureOptions()), measure.NewSeries(0)
 	r := rand.New(rand.NewPCG(1, 2))
 	now, turn := int64(0), 0
@@ -112,7 +112,7 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 	return &n, &line
 }
 
-func manifest(t *testing.T) *run.Manifest {
+func readManifest(t *testing.T) *run.Manifest {
 	t.Helper()
 	spec := run.Default(time.Now)
 	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Records = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "update.js", 42, 64
@@ -141,15 +141,15 @@ func lostUpdate(t *testing.T) *check.Report {
 // markup is what no report may pass on as markup.
 const markup = `</script></style></pre></details>]]>--><script>alert(1)</script><img src="http://evil.example/x" onerror='alert(1)'>|&amp;"{{.}}`
 
-func runs(t *testing.T) map[string]view.Run {
+func newRuns(t *testing.T) map[string]view.Run {
 	p := gate.Default()
 	clean := &gate.Anomalies{Judged: true, Operations: 2100}
 	lost := lostUpdate(t)
 	lost.Anomalies[0].Count = 12
 	judged := func(s sample, facts gate.Facts, a *gate.Anomalies, p gate.Policy) view.Run {
 		s.audited = true
-		n, line := played(p, s)
-		return view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line,
+		n, line := playSample(p, s)
+		return view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: readManifest(t), Numbers: n, Timeline: line,
 			Anomalies: &check.Report{Judged: true, Operations: 2100, Updates: 1000, Records: 64},
 			Verdict:   gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: a, Run: facts})}
 	}
@@ -174,7 +174,7 @@ func runs(t *testing.T) map[string]view.Run {
 	hostile.Manifest.State, hostile.Manifest.Reason = run.Failed, markup
 	hostile.Manifest.Spec.Scenario, hostile.Manifest.Spec.Tag, hostile.Manifest.Spec.Fault = markup, markup, markup
 	hostile.Notes = []string{markup, "@everyone see #1 and www.evil.example", "- [x](javascript:alert(1)) | ``` | ![i](http://evil.example/i.png)"}
-	hostile.CloudWatch, hostile.Manifest.Base = account(hostile.Manifest.Start, 5), hostile.Manifest.Start
+	hostile.CloudWatch, hostile.Manifest.Base = newTelemetry(hostile.Manifest.Start, 5), hostile.Manifest.Start
 	hostile.CloudWatch.Alarms[0].Name, hostile.CloudWatch.Alarms[0].Changes[0].From, hostile.CloudWatch.Source.Namespace = markup, "\x1b[2J"+markup, "\u202e"+markup
 	hostile.Anomalies = lostUpdate(t)
 	for i := range hostile.Anomalies.Anomalies {
@@ -184,7 +184,7 @@ func runs(t *testing.T) map[string]view.Run {
 			f.Operations[j].Record, f.Operations[j].Target, f.Operations[j].State = f.Record, markup, "\u202e"+markup+"```"
 		}
 	}
-	compared := comparisons()
+	compared := listComparisons()
 	same, worse, evil := compared["same"], compared["worse"], compared["hostile"]
 	pass.Since, pass.Release = &view.Since{Base: "k6_move_20300114_081500", Comparison: &same}, "releases/20300115_080000-1.5.0.json"
 	pass.Verdict.Contention = &basis.Contention{Predicted: 0.041, Observed: 0.0397, Lower: 0.039, Upper: 0.046, Attempts: 958, Agreement: "agrees",
@@ -198,8 +198,8 @@ func runs(t *testing.T) map[string]view.Run {
 		Busiest: []basis.Record{{Record: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
 	sanitize.Texts(&hostile) // as the reader of a run does
 	all := map[string]view.Run{
-		"probed": probed(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
-		"watched":      watched(t),
+		"probed": probeRun(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
+		"watched":      newWatchedRun(t),
 		"inconclusive": judged(sample{moved: 12, ms: 12}, gate.Facts{}, clean, p),
 		"no-data":      nothing,
 		"no-files":     {Directory: "old", Verdict: gate.Judge(p, gate.Evidence{Run: gate.Facts{Caveats: []reason.Reason{run.Dir{}.Missing(run.HistoryFile)}}})},
@@ -215,14 +215,14 @@ func runs(t *testing.T) map[string]view.Run {
 }
 
 func TestGoldens(t *testing.T) {
-	for name, run := range runs(t) {
+	for name, run := range newRuns(t) {
 		for _, f := range Formats() {
 			file := filepath.Join(name, f.File)
 			if f.Name == "html" {
 				continue // what pages show is in the views; whole ones are goldens of the recorded runs
 			}
 			t.Run(file, func(t *testing.T) {
-				golden(t, file, written(t, f, run))
+				checkGolden(t, file, writeRun(t, f, run))
 			})
 		}
 	}
@@ -230,7 +230,7 @@ func TestGoldens(t *testing.T) {
 
 // What all formats show of a run, before a medium is chosen.
 func TestViews(t *testing.T) {
-	for name, r := range runs(t) {
+	for name, r := range newRuns(t) {
 		t.Run(name, func(t *testing.T) {
 			type answer struct{ Title, Claim, Limit, Samples string }
 			var answers []answer
@@ -248,13 +248,13 @@ func TestViews(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, filepath.Join(name, "view.json"), string(text)+"\n")
+			checkGolden(t, filepath.Join(name, "view.json"), string(text)+"\n")
 		})
 	}
 }
 
-// masked takes style and script out of a page: goldens are about what it says.
-func masked(text string) string {
+// maskText removes style and script from a page: goldens are about its text.
+func maskText(text string) string {
 	text = assets.ReplaceAllString(text, "$1…$2")
 	return fingerprint.ReplaceAllString(text, "sha256-…")
 }
@@ -264,7 +264,7 @@ var assets = regexp.MustCompile(`(?ms)^(<style>|<script>).*?(</style>\n|</script
 
 var fingerprint = regexp.MustCompile(`sha256-(?:[A-Za-z0-9/=]|&#43;)+`)
 
-func written(t *testing.T, f Format, run view.Run) string {
+func writeRun(t *testing.T, f Format, run view.Run) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f.Write(&b, run); err != nil {
@@ -273,14 +273,14 @@ func written(t *testing.T, f Format, run view.Run) string {
 	return b.String()
 }
 
-func golden(t *testing.T, name, got string) {
+func checkGolden(t *testing.T, name, got string) {
 	t.Helper()
 	goldentest.CompareFile(t, filepath.Join("testdata", name), got)
 }
 
-// probed is a run whose load met nothing wrong on a server of which the probe has
-// proven a lost update.
-func probed(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) view.Run, p gate.Policy, lost *check.Report) view.Run {
+// probeRun returns a run without anything wrong in its load, on a server of
+// which the probe has proven a lost update.
+func probeRun(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) view.Run, p gate.Policy, lost *check.Report) view.Run {
 	run := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100}, p)
 	d := probe.Defect{ID: check.OCC01, Sentence: lost.Anomalies[0].Sentence, Proof: slices.Clone(lost.Anomalies[0].Operations)}
 	for i := range d.Proof {
@@ -293,13 +293,13 @@ func probed(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) view.R
 }
 
 func TestTextIsNarrowAndSafe(t *testing.T) {
-	for name, run := range runs(t) {
+	for name, run := range newRuns(t) {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
 			if err := text.Plain.Report(&b, run); err != nil {
 				t.Fatal(err)
 			}
-			narrow(t, b.String())
+			checkNarrow(t, b.String())
 			blocks := strings.Split(strings.TrimSpace(b.String()), "\n\n")
 			ends := slices.IndexFunc(blocks, func(block string) bool { return strings.HasPrefix(block, string(run.Verdict.Verdict)+" ") })
 			if ends < 0 || len(blocks)-ends > 3 {
@@ -309,8 +309,9 @@ func TestTextIsNarrowAndSafe(t *testing.T) {
 	}
 }
 
-// narrow asks for lines of at most 100 columns without what a terminal obeys.
-func narrow(t *testing.T, written string) {
+// checkNarrow checks that no line has more than 100 columns or control
+// characters.
+func checkNarrow(t *testing.T, written string) {
 	t.Helper()
 	for line := range strings.Lines(written) {
 		line = strings.TrimSuffix(line, "\n")
@@ -331,7 +332,7 @@ func narrow(t *testing.T, written string) {
 // The keys that pipelines rely on.
 func TestJSONShape(t *testing.T) {
 	var b bytes.Buffer
-	if err := machine.JSON(&b, runs(t)["inconclusive"]); err != nil {
+	if err := machine.JSON(&b, newRuns(t)["inconclusive"]); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {

@@ -19,23 +19,23 @@ import (
 func TestSampleRuns(t *testing.T) {
 	for name, want := range map[string]gate.Result{"sample-pass": gate.Pass, "sample-lost-update": gate.Fail} {
 		t.Run(name, func(t *testing.T) {
-			run := recorded(t, name)
+			run := readRecorded(t, name)
 			if run.Verdict.Verdict != want {
 				t.Errorf("the verdict is %s, want %s", run.Verdict.Verdict, want)
 			}
 			for _, f := range Formats() {
-				text := written(t, f, run)
-				golden(t, filepath.Join(name, f.File), masked(text))
+				text := writeRun(t, f, run)
+				checkGolden(t, filepath.Join(name, f.File), maskText(text))
 				if f.Name == "text" {
-					narrow(t, text)
+					checkNarrow(t, text)
 				}
 			}
 		})
 	}
 }
 
-// recorded reads a run of load_test_results, or skips the test without it.
-func recorded(t *testing.T, name string) view.Run {
+// readRecorded reads a run of load_test_results, or skips the test without it.
+func readRecorded(t *testing.T, name string) view.Run {
 	t.Helper()
 	dir, err := run.Open(filepath.Join("..", "load_test_results", name))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -23,8 +23,8 @@ func TestCTRFKeepsItsSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, run := range every(t) {
-		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, Format{Write: machine.CTRF}, run)))
+	for name, run := range listAllRuns(t) {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(writeRun(t, Format{Write: machine.CTRF}, run)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,8 +50,8 @@ func TestJUnitKeepsItsSchema(t *testing.T) {
 		said, err := cmd.CombinedOutput()
 		return string(said), err
 	}
-	for name, run := range every(t) {
-		if said, err := validate(written(t, Format{Write: machine.JUnit}, run)); err != nil {
+	for name, run := range listAllRuns(t) {
+		if said, err := validate(writeRun(t, Format{Write: machine.JUnit}, run)); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, said)
 		}
 	}
@@ -84,8 +84,8 @@ var junitSchema = map[string]junitElement{
 var surefireTime = regexp.MustCompile(`^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?$`)
 
 func TestJUnitKeepsTheSchemaOfJenkins(t *testing.T) {
-	for name, run := range every(t) {
-		t.Run(name, func(t *testing.T) { keepsJUnit(t, written(t, Format{Write: machine.JUnit}, run)) })
+	for name, run := range listAllRuns(t) {
+		t.Run(name, func(t *testing.T) { keepsJUnit(t, writeRun(t, Format{Write: machine.JUnit}, run)) })
 	}
 }
 
@@ -112,7 +112,7 @@ func keepsJUnit(t *testing.T, text string) {
 			case len(open) > 0 && !slices.Contains(junitSchema[open[len(open)-1]].children, e.Name.Local):
 				t.Errorf("<%s> within <%s>", e.Name.Local, open[len(open)-1])
 			}
-			attributes(t, e, rule)
+			checkAttributes(t, e, rule)
 			open = append(open, e.Name.Local)
 		case xml.EndElement:
 			open = open[:len(open)-1]
@@ -120,7 +120,7 @@ func keepsJUnit(t *testing.T, text string) {
 	}
 }
 
-func attributes(t *testing.T, e xml.StartElement, rule junitElement) {
+func checkAttributes(t *testing.T, e xml.StartElement, rule junitElement) {
 	t.Helper()
 	var names []string
 	for _, a := range e.Attr {

@@ -15,8 +15,8 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// picture is a PNG; noise is what compresses worst.
-func picture(t *testing.T, side int, noise bool) []byte {
+// drawPicture returns a PNG; noise makes it compress badly.
+func drawPicture(t *testing.T, side int, noise bool) []byte {
 	t.Helper()
 	p := image.NewRGBA(image.Rect(0, 0, side, side))
 	r := rand.New(rand.NewPCG(1, 2))
@@ -37,7 +37,7 @@ func picture(t *testing.T, side int, noise bool) []byte {
 }
 
 func TestScreens(t *testing.T) {
-	plain, noisy := picture(t, 64, false), picture(t, 900, true)
+	plain, noisy := drawPicture(t, 64, false), drawPicture(t, 900, true)
 	cases := []struct {
 		name    string
 		screens []view.Screen

@@ -13,9 +13,9 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// account is what CloudWatch says of a run of so many attempts: in periods of
-// 10 s from the full minute before it on.
-func account(base time.Time, attempts int) *telemetry.Report {
+// newTelemetry returns the telemetry of a run with so many attempts, in
+// periods of 10 s from the full minute before it on.
+func newTelemetry(base time.Time, attempts int) *telemetry.Report {
 	r := &telemetry.Report{
 		Format: telemetry.Format, Pulled: base.Add(3 * time.Minute), Source: telemetry.Source{Namespace: telemetry.Namespace, Stage: "prod", Region: "eu-central-1"},
 		Window: telemetry.RunWindow(base, base.Add(52*time.Second)), GrainS: 1, PeriodS: 10, Server: telemetry.Server{Attempts: attempts, Conflicts: 38, ConflictSamples: attempts},
@@ -36,14 +36,14 @@ func account(base time.Time, attempts int) *telemetry.Report {
 	return r
 }
 
-// watched is a run that CloudWatch was asked about.
-func watched(t *testing.T) view.Run {
+// newWatchedRun returns a run with telemetry.
+func newWatchedRun(t *testing.T) view.Run {
 	p := gate.Default()
-	n, line := played(p, sample{moved: 920, conflicts: 38, ms: 12, audited: true})
-	run := view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line, Counts: telemetry.Counts{Attempts: 1036, Certain: 1036, Conflicts: 38}}
+	n, line := playSample(p, sample{moved: 920, conflicts: 38, ms: 12, audited: true})
+	run := view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: readManifest(t), Numbers: n, Timeline: line, Counts: telemetry.Counts{Attempts: 1036, Certain: 1036, Conflicts: 38}}
 	run.Manifest.Base = run.Manifest.Start.Add(25 * time.Second)
 	run.Manifest.Spec.Store = ""
-	run.CloudWatch = account(run.Manifest.Base, 1036)
+	run.CloudWatch = newTelemetry(run.Manifest.Base, 1036)
 	run.Verdict = gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: &gate.Anomalies{Judged: true, Operations: 2100}, CloudWatch: run.CloudWatch, Counts: run.Counts})
 	return run
 }
@@ -51,7 +51,7 @@ func watched(t *testing.T) view.Run {
 // Both accounts are drawn on one clock: the series begins before the run, which
 // is marked, and the alarm fires within it.
 func TestServerIsLaidOverItsClients(t *testing.T) {
-	run := watched(t)
+	run := newWatchedRun(t)
 	c := chart.DrawServer(run)
 	if c == nil || len(c.Panels) != 3 || len(c.Marks) != 2 {
 		t.Fatalf("%+v", c)
@@ -64,7 +64,7 @@ func TestServerIsLaidOverItsClients(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	page := written(t, Format{Write: html.Report}, run)
+	page := writeRun(t, Format{Write: html.Report}, run)
 	for _, want := range []string{"Server-side metrics", "the run</text>", "MoveAPI-HighConflictRatio went from OK to ALARM after 20.0 s."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
@@ -83,7 +83,7 @@ func TestServerIsNotDrawn(t *testing.T) {
 		"no history":           func(r *view.Run) { r.Timeline = nil },
 		"another day's series": func(r *view.Run) { r.CloudWatch.Points[0].At = r.Manifest.Base.AddDate(0, 0, -1) },
 	} {
-		run := watched(t)
+		run := newWatchedRun(t)
 		change(&run)
 		if c := chart.DrawServer(run); c != nil {
 			t.Errorf("%s: %+v", name, c)
@@ -93,7 +93,7 @@ func TestServerIsNotDrawn(t *testing.T) {
 
 // An alarm that flaps does not cover the chart.
 func TestFlappingAlarm(t *testing.T) {
-	run := watched(t)
+	run := newWatchedRun(t)
 	a := &run.CloudWatch.Alarms[0]
 	for i := range 1000 {
 		a.Changes = append(a.Changes, telemetry.Change{At: run.Manifest.Base.Add(time.Duration(i) * 50 * time.Millisecond), From: fmt.Sprint(i), To: "ALARM"})

@@ -14,7 +14,7 @@ import (
 // A terminal of 80 columns and 24 rows shows the verdict, its reason and, of a FAIL by
 // an anomaly, the proof.
 func TestSummaries(t *testing.T) {
-	for name, run := range runs(t) {
+	for name, run := range newRuns(t) {
 		for _, columns := range []int{60, 80, 120} {
 			var b bytes.Buffer
 			if err := (text.Style{Columns: columns}).Summary(&b, run); err != nil {
@@ -36,7 +36,7 @@ func TestSummaries(t *testing.T) {
 				}
 			}
 			if columns == 80 {
-				golden(t, filepath.Join(name, "closing.txt"), b.String())
+				checkGolden(t, filepath.Join(name, "closing.txt"), b.String())
 			}
 		}
 	}
@@ -44,7 +44,7 @@ func TestSummaries(t *testing.T) {
 
 // Colour is added to the verdict alone, and the words are the same without it.
 func TestSummaryInColour(t *testing.T) {
-	run := runs(t)["fail"]
+	run := newRuns(t)["fail"]
 	var plain, coloured bytes.Buffer
 	if err := text.Plain.Summary(&plain, run); err != nil {
 		t.Fatal(err)

@@ -27,10 +27,10 @@ func TestTextOfContentionAndValidity(t *testing.T) {
 		without []string
 	}{
 		{"nothing was compared", view.Run{}, nil, []string{"predicted and observed", "What the numbers rest on"}},
-		{"too few", with(few, nil), []string{"a correct server refuses 95 of these 412 attempts (93 to 97); this one refused 8 (too few", "hottest record 19, 88 attempts",
+		{"too few", newContentionRun(few, nil), []string{"a correct server refuses 95 of these 412 attempts (93 to 97); this one refused 8 (too few", "hottest record 19, 88 attempts",
 			"likely causes: the server lets stale updates", "3 attempts on further records are not compared", "bootstrap over the records the observed rate lies between 0.1 %"}, nil},
-		{"as it should be", with(&alike, nil), []string{"this one refused 8 (agrees)"}, []string{"likely causes", "further records", "bootstrap"}},
-		{"validity", with(nil, late), []string{"What the numbers rest on", "  ! timers         50 ms late\n", "    clock          was not set\n"}, nil},
+		{"as it should be", newContentionRun(&alike, nil), []string{"this one refused 8 (agrees)"}, []string{"likely causes", "further records", "bootstrap"}},
+		{"validity", newContentionRun(nil, late), []string{"What the numbers rest on", "  ! timers         50 ms late\n", "    clock          was not set\n"}, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestJSONOfContention(t *testing.T) {
 	var got struct {
 		Contention map[string]any `json:"contention"`
 	}
-	if err := json.Unmarshal([]byte(written(t, Format{Write: machine.JSON}, with(&c, nil))), &got); err != nil {
+	if err := json.Unmarshal([]byte(writeRun(t, Format{Write: machine.JSON}, newContentionRun(&c, nil))), &got); err != nil {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]float64{"predicted": 0.26, "observed": 0.25, "lower": 0.24, "upper": 0.27} {
@@ -80,16 +80,16 @@ func TestJSONOfContention(t *testing.T) {
 
 // Every format tells how the conflicts compare with those of a correct server.
 func TestEveryFormatComparesConflicts(t *testing.T) {
-	run := runs(t)["pass"]
+	run := newRuns(t)["pass"]
 	for _, f := range Formats() {
-		text := written(t, f, run)
+		text := writeRun(t, f, run)
 		if !strings.Contains(text, "4.1 %") && !strings.Contains(text, "0.041") && !strings.Contains(text, "refuses 39 of these 958 attempts") {
 			t.Errorf("%s does not tell that 4.1 %% conflicts are predicted", f.Name)
 		}
 	}
 }
 
-func with(c *basis.Contention, lines []basis.Line) view.Run {
+func newContentionRun(c *basis.Contention, lines []basis.Line) view.Run {
 	var run view.Run
 	run.Verdict.Contention, run.Verdict.Validity = c, lines
 	return run

@@ -364,11 +364,11 @@ func TestDocumentedAlarms(t *testing.T) {
 func TestDryRunUnread(t *testing.T) {
 	denying := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: []string{"DescribeAlarms"}}}))
 	defer denying.Close()
-	code, printed := call(nil, "alarms", "apply", "--dry-run", "--aws-endpoint", denying.URL)
+	code, printed := callDoctor(nil, "alarms", "apply", "--dry-run", "--aws-endpoint", denying.URL)
 	if code != exit.OK || strings.Count(printed, "aws cloudwatch put-metric-alarm --region us-east-1") != 3 || !strings.Contains(printed, "leave out the actions that they have") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
-	if code, printed = call(nil, "alarms", "apply", "--aws-endpoint", denying.URL); code != exit.Broken || !strings.Contains(printed, "allow cloudwatch:DescribeAlarms") {
+	if code, printed = callDoctor(nil, "alarms", "apply", "--aws-endpoint", denying.URL); code != exit.Broken || !strings.Contains(printed, "allow cloudwatch:DescribeAlarms") {
 		t.Errorf("not a dry run: exit code %d:\n%s", code, printed)
 	}
 }
@@ -378,10 +378,10 @@ func TestAlarmsWithoutCredentials(t *testing.T) {
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent"} {
 		t.Setenv(name, value)
 	}
-	if code, printed := call(nil, "alarms", "diff", "--aws-region", "eu-central-1"); code != exit.Broken || !strings.Contains(printed, "no credentials were found") {
+	if code, printed := callDoctor(nil, "alarms", "diff", "--aws-region", "eu-central-1"); code != exit.Broken || !strings.Contains(printed, "no credentials were found") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
-	if code, printed := call(nil, "alarms", "lint"); code != exit.BadUsage || !strings.Contains(printed, "--aws-region") {
+	if code, printed := callDoctor(nil, "alarms", "lint"); code != exit.BadUsage || !strings.Contains(printed, "--aws-region") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
 }

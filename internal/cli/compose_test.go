@@ -14,9 +14,9 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// parses reports whether a command line is one of this program: the command is
-// there, takes the flags, and nothing is left over.
-func parses(t *testing.T, args []string) {
+// parseArgs checks that a command line is one of this program: the command
+// exists, accepts the flags, and nothing is left over.
+func parseArgs(t *testing.T, args []string) {
 	t.Helper()
 	cmd, rest, err := newRoot(command.Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
 	if err != nil {
@@ -31,8 +31,8 @@ func parses(t *testing.T, args []string) {
 	}
 }
 
-// known are the variables that some setting reads.
-func known() []string {
+// listKnown returns the variables that some setting reads.
+func listKnown() []string {
 	var all []string
 	for _, k := range settings.Keys() {
 		all = append(all, k.Env)
@@ -59,9 +59,9 @@ func TestComposeCallsWhatExists(t *testing.T) {
 			continue
 		}
 		ours++
-		parses(t, service.Command)
+		parseArgs(t, service.Command)
 		for variable := range service.Environment {
-			if !slices.Contains(known(), variable) {
+			if !slices.Contains(listKnown(), variable) {
 				t.Errorf("%s: no setting reads %s", name, variable)
 			}
 		}
@@ -69,7 +69,7 @@ func TestComposeCallsWhatExists(t *testing.T) {
 			if probe[1] != "/usr/bin/occbench" {
 				t.Errorf("%s: %q", name, probe)
 			}
-			parses(t, probe[2:])
+			parseArgs(t, probe[2:])
 		}
 	}
 	if ours != 2 {
@@ -86,13 +86,13 @@ func TestCIVariablesExist(t *testing.T) {
 		"OCCBENCH_START", "OCCBENCH_HEALTH", "OCCBENCH_START_TIMEOUT", "OCCBENCH_BASELINE", "OCCBENCH_BASELINE_HEADER", "OCCBENCH_BASELINE_JOB",
 		"OCCBENCH_FAIL_IF_WORSE"}
 	for _, name := range own {
-		if slices.Contains(known(), name) {
+		if slices.Contains(listKnown(), name) {
 			t.Errorf("%s is a setting too", name)
 		}
 	}
 	for _, path := range []string{"ci/github.yml", "ci/gitlab.yml", "ci/Jenkinsfile", "ci/gate.sh", "action.yml", ".github/workflows/ci.yml", "docs/ci.md"} {
 		for _, name := range variable.FindAllString(read(t, "../../"+path), -1) {
-			if !slices.Contains(own, name) && !slices.Contains(known(), name) {
+			if !slices.Contains(own, name) && !slices.Contains(listKnown(), name) {
 				t.Errorf("%s: nothing reads %s", path, name)
 			}
 		}
@@ -109,7 +109,7 @@ func TestCICallsWhatExists(t *testing.T) {
 		}
 		for _, m := range found {
 			line := regexp.MustCompile(` "\$(@|\{words\[@\]\})"`).ReplaceAllString(m[1], "")
-			parses(t, strings.Fields(line))
+			parseArgs(t, strings.Fields(line))
 		}
 	}
 }

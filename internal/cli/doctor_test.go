@@ -11,8 +11,8 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 )
 
-// call runs one invocation in an environment of its own.
-func call(env map[string]string, args ...string) (code int, printed string) {
+// callDoctor runs one invocation in an environment of its own.
+func callDoctor(env map[string]string, args ...string) (code int, printed string) {
 	var out bytes.Buffer
 	code = Main(context.Background(), args, command.Env{
 		Stdout: &out, Stderr: &out, Now: time.Now, Version: "test",
@@ -40,7 +40,7 @@ func TestAuthUsage(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			code, printed := call(tt.env, tt.args...)
+			code, printed := callDoctor(tt.env, tt.args...)
 			if code != exit.BadUsage || !strings.Contains(printed, tt.want) || strings.Contains(printed, "CANARY") {
 				t.Errorf("exit code %d, want %d and %q:\n%s", code, exit.BadUsage, tt.want, printed)
 			}

@@ -32,9 +32,9 @@ func TestDocumentsCallWhatExists(t *testing.T) {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		for _, line := range shown(string(text)) {
+		for _, line := range listShown(string(text)) {
 			found++
-			t.Run(path+" "+line, func(t *testing.T) { callable(t, words(line)) })
+			t.Run(path+" "+line, func(t *testing.T) { checkCallable(t, splitWords(line)) })
 		}
 		return err
 	})
@@ -46,8 +46,8 @@ func TestDocumentsCallWhatExists(t *testing.T) {
 	}
 }
 
-// shown returns the arguments of the commands that a page shows.
-func shown(page string) []string {
+// listShown returns the arguments of the commands that a page shows.
+func listShown(page string) []string {
 	var all []string
 	fenced := false
 	for _, line := range strings.Split(page, "\n") {
@@ -70,8 +70,8 @@ func shown(page string) []string {
 
 var shellWord = regexp.MustCompile(`'[^']*'|"[^"]*"|\S+`)
 
-// words splits a command line. A flag at its end may be named without its value.
-func words(line string) []string {
+// splitWords splits a command line. A flag at its end may be named without its value.
+func splitWords(line string) []string {
 	var all []string
 	for _, w := range shellWord.FindAllString(strings.TrimSuffix(strings.TrimSpace(line), "\\"), -1) {
 		all = append(all, strings.Trim(w, `'"`))
@@ -82,8 +82,8 @@ func words(line string) []string {
 	return all
 }
 
-// callable reports a command line that this program would refuse to read.
-func callable(t *testing.T, args []string) {
+// checkCallable reports a command line that this program would refuse to read.
+func checkCallable(t *testing.T, args []string) {
 	t.Helper()
 	cmd, rest, err := newRoot(command.Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
 	if err == nil && cmd.DisableFlagParsing {

@@ -10,12 +10,12 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 )
 
-// documented returns a command and those below it that are not hidden.
-func documented(cmd *cobra.Command) []*cobra.Command {
+// listDocumented returns a command and those below it that are not hidden.
+func listDocumented(cmd *cobra.Command) []*cobra.Command {
 	all := []*cobra.Command{cmd}
 	for _, c := range cmd.Commands() {
 		if c.IsAvailableCommand() {
-			all = append(all, documented(c)...)
+			all = append(all, listDocumented(c)...)
 		}
 	}
 	return all
@@ -25,7 +25,7 @@ func documented(cmd *cobra.Command) []*cobra.Command {
 // takes no value, and the columns stand in line.
 func TestUsageFits(t *testing.T) {
 	root := newRoot(command.Env{Getenv: func(string) (string, bool) { return "", false }, Stdout: &strings.Builder{}, Stderr: &strings.Builder{}})
-	for _, cmd := range documented(root) {
+	for _, cmd := range listDocumented(root) {
 		text := usageText(cmd, command.UsualWidth)
 		if strings.Contains(text, "[=true]") || strings.Contains(text, "Examples:") {
 			t.Errorf("%s: a toggle that seems to want a value, or a second list of examples:\n%s", cmd.CommandPath(), text)

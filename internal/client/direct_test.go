@@ -98,9 +98,9 @@ func TestDirectAnswers(t *testing.T) {
 	}
 }
 
-// raw serves connections by hand: each answer is written after one request
+// startRawServer serves connections by hand: each answer is written after one request
 // header was read; "" closes the connection instead.
-func raw(t *testing.T, connections ...[]string) string {
+func startRawServer(t *testing.T, connections ...[]string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -140,7 +140,7 @@ const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 func TestDirectOnAConnectionThatEnds(t *testing.T) {
 	for _, method := range []string{"GET", "POST"} {
 		t.Run(method, func(t *testing.T) {
-			url := raw(t, []string{ok, ""}, []string{ok})
+			url := startRawServer(t, []string{ok, ""}, []string{ok})
 			d, opened := newDirect()
 			if _, _, err := ask(t, d, "GET", url, ""); err != nil {
 				t.Fatal(err)
@@ -187,7 +187,7 @@ func TestDirectOnAConnectionThatEnds(t *testing.T) {
 	})
 	t.Run("new connection", func(t *testing.T) {
 		d, _ := newDirect()
-		if _, _, err := ask(t, d, "POST", raw(t, []string{""}), ""); err == nil || errors.Is(err, Closed) {
+		if _, _, err := ask(t, d, "POST", startRawServer(t, []string{""}), ""); err == nil || errors.Is(err, Closed) {
 			t.Errorf("%v, want another error: no server closes a connection for being idle before its first request", err)
 		}
 	})
@@ -239,7 +239,7 @@ func TestDirectBehindAFrontEnd(t *testing.T) {
 				f := newFrontEnd(t, c.idle)
 				d, opened := newDirect()
 				if wrapped {
-					d.Dial = wrap(d.Dial)
+					d.Dial = wrapDial(d.Dial)
 				}
 				const requests = 5
 				for i := range requests {
@@ -261,7 +261,7 @@ type wrapper struct{ net.Conn }
 
 func (w wrapper) NetConn() net.Conn { return w.Conn }
 
-func wrap(dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+func wrapDial(dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		return wrapper{conn}, err
@@ -297,7 +297,7 @@ func TestDirectRefuses(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d, _ := newDirect()
-			_, _, err := ask(t, d, "GET", raw(t, []string{c.answer, ""}, []string{c.answer, ""}), "")
+			_, _, err := ask(t, d, "GET", startRawServer(t, []string{c.answer, ""}, []string{c.answer, ""}), "")
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
@@ -307,7 +307,7 @@ func TestDirectRefuses(t *testing.T) {
 
 // Bytes that were not asked for are not taken for the next answer.
 func TestDirectDropsUnaskedBytes(t *testing.T) {
-	url := raw(t, []string{ok + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"}, []string{ok})
+	url := startRawServer(t, []string{ok + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"}, []string{ok})
 	d, opened := newDirect()
 	for range 2 {
 		if _, got, err := ask(t, d, "GET", url, ""); err != nil || got != "ok" {
@@ -321,7 +321,7 @@ func TestDirectDropsUnaskedBytes(t *testing.T) {
 
 func TestDirectSkipsInterimAnswers(t *testing.T) {
 	d, _ := newDirect()
-	_, got, err := ask(t, d, "GET", raw(t, []string{"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok}), "")
+	_, got, err := ask(t, d, "GET", startRawServer(t, []string{"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok}), "")
 	if err != nil || got != "ok" {
 		t.Errorf("%q, %v", got, err)
 	}
@@ -334,7 +334,7 @@ func TestDirectEndsWithItsContext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, _ := newDirect()
 			ctx, cancel := context.WithCancel(t.Context())
-			r, err := http.NewRequestWithContext(ctx, "GET", raw(t, []string{answer}), nil)
+			r, err := http.NewRequestWithContext(ctx, "GET", startRawServer(t, []string{answer}), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

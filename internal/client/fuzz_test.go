@@ -10,10 +10,10 @@ import (
 	"github.com/occbench/occbench/internal/api/apitest"
 )
 
-// incomparable keeps the fuzzers from the depth at which both parsers give up, not
+// isIncomparable keeps the fuzzers from the depth at which both parsers give up, not
 // at quite the same level, and from broken UTF-8, of which encoding/json makes
 // replacement characters where an id has to stay the id that it is.
-func incomparable(body []byte) bool {
+func isIncomparable(body []byte) bool {
 	return !utf8.Valid(body) || bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9000
 }
 
@@ -25,7 +25,7 @@ func FuzzList(f *testing.F) {
 		f.Add([]byte(tt.body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if incomparable(body) {
+		if isIncomparable(body) {
 			t.Skip("both parsers need not agree on it")
 		}
 		want, unusable, wantErr := oracleBoard(body)
@@ -50,7 +50,7 @@ func FuzzUpdate(f *testing.F) {
 		f.Add([]byte(tt.body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if incomparable(body) {
+		if isIncomparable(body) {
 			t.Skip("both parsers need not agree on it")
 		}
 		for status, want := range map[int]Answer{200: oracleMoved(body), 409: oracleRefusal(body)} {

@@ -24,8 +24,8 @@ type member struct {
 	value json.RawMessage
 }
 
-// members returns those of an object; ok is false for any other value.
-func members(raw json.RawMessage) (list []member, ok bool) {
+// parseMembers returns those of an object; ok is false for any other value.
+func parseMembers(raw json.RawMessage) (list []member, ok bool) {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil, false
 	}
@@ -47,9 +47,9 @@ func members(raw json.RawMessage) (list []member, ok bool) {
 	return list, true
 }
 
-// last returns the last member of that name, or nil.
-func last(raw json.RawMessage, name string) json.RawMessage {
-	list, _ := members(raw)
+// findLast returns the last member of that name, or nil.
+func findLast(raw json.RawMessage, name string) json.RawMessage {
+	list, _ := parseMembers(raw)
 	for i := len(list) - 1; i >= 0; i-- {
 		if list[i].name == name {
 			return list[i].value
@@ -118,7 +118,7 @@ func oracleBoard(body []byte) (records []Record, unusable int, err error) {
 	if !json.Valid(body) {
 		return nil, 0, errors.New("not JSON")
 	}
-	top, ok := members(bytes.TrimSpace(body))
+	top, ok := parseMembers(bytes.TrimSpace(body))
 	if !ok {
 		return nil, 0, errors.New("no object")
 	}
@@ -145,7 +145,7 @@ func oracleBoard(body []byte) (records []Record, unusable int, err error) {
 }
 
 func oracleData(raw json.RawMessage) (records []Record, unusable int, found bool, err error) {
-	list, _ := members(raw)
+	list, _ := parseMembers(raw)
 	for i, m := range list {
 		if m.name != "columns" {
 			continue
@@ -154,7 +154,7 @@ func oracleData(raw json.RawMessage) (records []Record, unusable int, found bool
 			return nil, 0, false, errTwice
 		}
 		var columns []member
-		if columns, found = members(m.value); !found {
+		if columns, found = parseMembers(m.value); !found {
 			continue
 		}
 		for _, column := range columns {
@@ -168,7 +168,7 @@ func oracleData(raw json.RawMessage) (records []Record, unusable int, found bool
 	return records, unusable, found, nil
 }
 
-func known(state string) bool {
+func isKnownState(state string) bool {
 	return slices.Contains([]string{"scheduled", "in_progress", "ready", "completed", "no_show"}, state)
 }
 
@@ -177,7 +177,7 @@ func oracleColumn(column member) (records []Record, unusable int, err error) {
 	if string(raw) == "null" {
 		return nil, 0, nil
 	}
-	list, ok := members(raw)
+	list, ok := parseMembers(raw)
 	if !ok {
 		return nil, 0, errors.New("a column is no object")
 	}
@@ -194,11 +194,11 @@ func oracleColumn(column member) (records []Record, unusable int, err error) {
 		}
 		for _, row := range rows {
 			record := Record{
-				ID:    oracleID(last(row, "id")),
-				State: oracleStatus(last(row, "status")),
-				Token: oracleVersion(last(row, "version")),
+				ID:    oracleID(findLast(row, "id")),
+				State: oracleStatus(findLast(row, "status")),
+				Token: oracleVersion(findLast(row, "version")),
 			}
-			if known(record.State) && known(column.name) {
+			if isKnownState(record.State) && isKnownState(column.name) {
 				record.Group = column.name
 			}
 			if record.ID == "" {
@@ -218,12 +218,12 @@ func oracleMoved(body []byte) Answer {
 		return a
 	}
 	raw := json.RawMessage(bytes.TrimSpace(body))
-	data := last(raw, "data")
-	if version := oracleVersion(last(data, "version")); version > 0 {
+	data := findLast(raw, "data")
+	if version := oracleVersion(findLast(data, "version")); version > 0 {
 		a.Token = version
 	}
-	a.State = oracleStatus(last(data, "status"))
-	if string(oracleWord(last(data, "appointment_id"))) == "17" && a.Token > 0 && known(a.State) && string(last(raw, "ok")) != "false" {
+	a.State = oracleStatus(findLast(data, "status"))
+	if string(oracleWord(findLast(data, "appointment_id"))) == "17" && a.Token > 0 && isKnownState(a.State) && string(findLast(raw, "ok")) != "false" {
 		a.Outcome = history.Applied
 	}
 	return a
@@ -235,21 +235,21 @@ func oracleRefusal(body []byte) Answer {
 	if !json.Valid(body) {
 		return a
 	}
-	raw := last(bytes.TrimSpace(body), "error")
+	raw := findLast(bytes.TrimSpace(body), "error")
 	a.Code = oracleCode(raw)
-	if _, ok := members(raw); ok {
-		if code := last(raw, "code"); scalar(code) {
+	if _, ok := parseMembers(raw); ok {
+		if code := findLast(raw, "code"); isScalar(code) {
 			a.Code = oracleCode(code)
 		}
-		told := last(raw, "current_version")
+		told := findLast(raw, "current_version")
 		if version := oracleVersion(told); version > 0 || string(oracleWord(told)) == "0" {
 			a.Token = version
 		}
-		state := last(raw, "current_status")
-		if !scalar(state) {
-			state = last(raw, "from")
+		state := findLast(raw, "current_status")
+		if !isScalar(state) {
+			state = findLast(raw, "from")
 		}
-		if state := oracleStatus(state); known(state) {
+		if state := oracleStatus(state); isKnownState(state) {
 			a.State = state
 		}
 	}
@@ -259,7 +259,7 @@ func oracleRefusal(body []byte) Answer {
 	return a
 }
 
-// scalar reports whether a value is a text, a number or a bool.
-func scalar(raw json.RawMessage) bool {
+// isScalar reports whether a value is a text, a number or a bool.
+func isScalar(raw json.RawMessage) bool {
 	return len(raw) > 0 && raw[0] != '{' && raw[0] != '[' && raw[0] != 'n'
 }

@@ -86,13 +86,13 @@ func checkWired(t *testing.T, c *Client, w *wire, v *api.Vars) (wired int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(show(t, other), show(t, got)); diff != "" {
+	if diff := cmp.Diff(showRequest(t, other), showRequest(t, got)); diff != "" {
 		t.Errorf("%s with %q (-net/http +wired):\n%s", w.call.Template(), v.ID, diff)
 	}
 	return 1
 }
 
-func show(t *testing.T, r *http.Request) []string {
+func showRequest(t *testing.T, r *http.Request) []string {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func TestWiredAnswers(t *testing.T) {
 			for wired := range 2 {
 				// The peer leaves after what it has to say, or a body that is too short would last.
 				var tally Tally
-				c := wiredClient(t, by, leaves(t, answer))
+				c := wiredClient(t, by, serveOnce(t, answer))
 				if c.tally = &tally; wired == 0 {
 					c.wires = struct{ list, read, update *wire }{}
 				}
@@ -187,8 +187,8 @@ func TestClosedInPlaceOfAnAnswer(t *testing.T) {
 	}
 }
 
-// leaves serves connections that end after one answer.
-func leaves(t *testing.T, answer string) string {
+// serveOnce serves connections that end after one answer.
+func serveOnce(t *testing.T, answer string) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -21,8 +21,8 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// coded returns a text in a coding.
-func coded(t *testing.T, coding string, text []byte) []byte {
+// encodeBody returns a text in a coding.
+func encodeBody(t *testing.T, coding string, text []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := map[string]func() io.WriteCloser{
@@ -48,15 +48,15 @@ func TestCodings(t *testing.T) {
 	}{
 		{"none", "", board, ""},
 		{"identity", "identity", board, ""},
-		{"gzip", "gzip", coded(t, "gzip", board), ""},
-		{"x-gzip in capitals", "X-GZIP", coded(t, "gzip", board), ""},
-		{"deflate", "deflate", coded(t, "zlib", board), ""},
-		{"deflate without zlib's header", "deflate", coded(t, "deflate", board), ""},
+		{"gzip", "gzip", encodeBody(t, "gzip", board), ""},
+		{"x-gzip in capitals", "X-GZIP", encodeBody(t, "gzip", board), ""},
+		{"deflate", "deflate", encodeBody(t, "zlib", board), ""},
+		{"deflate without zlib's header", "deflate", encodeBody(t, "deflate", board), ""},
 		{"another", "br", []byte{0x8b, 2, 0x80}, `Content-Encoding: "br"`},
 		{"two", "gzip, br", []byte{0x8b, 2, 0x80}, `Content-Encoding: "gzip, br"`},
 		{"no gzip at all", "gzip", board, "says Content-Encoding: gzip and is none"},
-		{"broken gzip", "gzip", append(coded(t, "gzip", board)[:200], board...), "says Content-Encoding: gzip and is none"},
-		{"a bomb", "gzip", coded(t, "gzip", make([]byte, 1<<20)), "larger than 100 KiB (--list-limit)"},
+		{"broken gzip", "gzip", append(encodeBody(t, "gzip", board)[:200], board...), "says Content-Encoding: gzip and is none"},
+		{"a bomb", "gzip", encodeBody(t, "gzip", make([]byte, 1<<20)), "larger than 100 KiB (--list-limit)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -26,14 +26,14 @@ func TestNewcombe(t *testing.T) {
 		{10, 10, 0, 20, 0.6791, 1},
 	} {
 		t.Run(fmt.Sprintf("%d of %d and %d of %d", tt.runHits, tt.runN, tt.baseHits, tt.baseN), func(t *testing.T) {
-			lower, upper := boundDifference(wilson(tt.baseHits, tt.baseN), wilson(tt.runHits, tt.runN))
-			near(t, "lower", lower, tt.lower, 6e-5)
-			near(t, "upper", upper, tt.upper, 6e-5)
+			lower, upper := boundDifference(wilsonBounds(tt.baseHits, tt.baseN), wilsonBounds(tt.runHits, tt.runN))
+			checkNear(t, "lower", lower, tt.lower, 6e-5)
+			checkNear(t, "upper", upper, tt.upper, 6e-5)
 		})
 	}
 }
 
-func wilson(hits, n int) bounded {
+func wilsonBounds(hits, n int) bounded {
 	z, m := distuv.UnitNormal.Quantile(0.975), float64(n)
 	p := float64(hits) / m
 	middle, half := p+z*z/(2*m), z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
@@ -43,8 +43,8 @@ func wilson(hits, n int) bounded {
 func TestShareHasTheBoundsOfStats(t *testing.T) {
 	for _, tt := range [][2]int{{0, 5}, {5, 5}, {3, 100}, {40, 1000}} {
 		b := estimateShare(tt[0], tt[1], 1)(0.1)
-		near(t, "lower", b.lower, stats.RateLower(tt[0], tt[1], 0.95), 1e-12)
-		near(t, "upper", b.upper, stats.RateUpper(tt[0], tt[1], 0.95), 1e-12)
+		checkNear(t, "lower", b.lower, stats.RateLower(tt[0], tt[1], 0.95), 1e-12)
+		checkNear(t, "upper", b.upper, stats.RateUpper(tt[0], tt[1], 0.95), 1e-12)
 	}
 	whole, half := estimateShare(10, 100, 1)(0.05), estimateShare(10, 100, 2)(0.05)
 	if half.lower >= whole.lower || half.upper <= whole.upper || half.estimate != whole.estimate {
@@ -136,10 +136,10 @@ func TestQuantileOfWhatNeverCame(t *testing.T) {
 func TestHolm(t *testing.T) {
 	adjusted, levels := stats.Holm([]float64{0.01, 0.04, 0.03, 0.005}, 0.05)
 	for i, want := range []float64{0.03, 0.06, 0.06, 0.02} {
-		near(t, fmt.Sprintf("adjusted %d", i), adjusted[i], want, 1e-12)
+		checkNear(t, fmt.Sprintf("adjusted %d", i), adjusted[i], want, 1e-12)
 	}
 	for i, want := range []float64{0.05 / 3, 0.025, 0.025, 0.0125} {
-		near(t, fmt.Sprintf("level %d", i), levels[i], want, 1e-12)
+		checkNear(t, fmt.Sprintf("level %d", i), levels[i], want, 1e-12)
 	}
 }
 
@@ -149,7 +149,7 @@ func TestConditional(t *testing.T) {
 	for k := 7; k <= 12; k++ {
 		tail += d.Prob(float64(k))
 	}
-	near(t, "7 of 12 at 1:3", testCounts(5, 7, 0.25), 2*tail, 1e-12)
+	checkNear(t, "7 of 12 at 1:3", testCounts(5, 7, 0.25), 2*tail, 1e-12)
 	for _, tt := range []struct {
 		base, run int
 		share     float64
@@ -160,7 +160,7 @@ func TestConditional(t *testing.T) {
 	}
 }
 
-func near(t *testing.T, what string, got, want, by float64) {
+func checkNear(t *testing.T, what string, got, want, by float64) {
 	t.Helper()
 	if math.IsNaN(got) || math.Abs(got-want) > by {
 		t.Errorf("%s = %v, want %v", what, got, want)

@@ -24,11 +24,11 @@ var usual = played{moves: 800, ms: 5, conflict: 0.04, failed: 0.003}
 
 func TestSameBuildHasNoDetectableChange(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
-	report := compared(t, usual.side(r, "base"), usual.side(r, "run"))
+	report := compareSides(t, usual.side(r, "base"), usual.side(r, "run"))
 	if report.Verdict != NoChange || report.Count(Worse)+report.Count(Better) > 0 {
 		t.Errorf("verdict %q, %d worse, %d better", report.Verdict, report.Count(Worse), report.Count(Better))
 	}
-	if l := line(t, report, Latencies, "updates"); l.Detectable == nil || *l.Detectable > 2 {
+	if l := findLine(t, report, Latencies, "updates"); l.Detectable == nil || *l.Detectable > 2 {
 		t.Errorf("the smallest detectable change of 5 ms is %v", l.Detectable)
 	}
 	if report.IsBlind() {
@@ -42,20 +42,20 @@ func TestSlowedServerIsWorseByTheNumber(t *testing.T) {
 	slow.slower, slow.open = 20, true
 	base := usual
 	base.open = true
-	report := compared(t, base.side(r, "base"), slow.side(r, "run"))
+	report := compareSides(t, base.side(r, "base"), slow.side(r, "run"))
 	if report.Verdict != Worse {
 		t.Fatalf("verdict %q", report.Verdict)
 	}
 	for _, name := range []string{"updates", "applied", "response", "reads"} {
-		l := line(t, report, Latencies, name)
+		l := findLine(t, report, Latencies, name)
 		if l.Verdict != Worse || l.Difference == nil || *l.Difference < 19 || *l.Difference > 21 || *l.Lower > 20 || *l.Upper < 20 {
 			t.Errorf("%s: %s by %v from %v to %v, want worse by 20 ms", name, l.Verdict, l.Difference, l.Lower, l.Upper)
 		}
 	}
-	if l := line(t, report, Gates, "p95_ms"); l.Verdict != Worse || *l.Difference < 17 || *l.Difference > 23 {
+	if l := findLine(t, report, Gates, "p95_ms"); l.Verdict != Worse || *l.Difference < 17 || *l.Difference > 23 {
 		t.Errorf("p95: %s by %v", l.Verdict, *l.Difference)
 	}
-	if back := compared(t, slow.side(r, "base"), base.side(r, "run")); back.Verdict != Better || back.Count(Worse) > 0 {
+	if back := compareSides(t, slow.side(r, "base"), base.side(r, "run")); back.Verdict != Better || back.Count(Worse) > 0 {
 		t.Errorf("the other way round: %q", back.Verdict)
 	}
 	if !strings.Contains(strings.Join(report.Notes, "\n"), "it was not the build") {
@@ -138,9 +138,9 @@ func TestNothingToCompare(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 4))
 	empty, few := played{}, played{moves: 5, ms: 5}
 	for name, report := range map[string]Report{
-		"no updates": compared(t, empty.side(r, "base"), usual.side(r, "run")),
-		"neither":    compared(t, empty.side(r, "base"), empty.side(r, "run")),
-		"five moves": compared(t, few.side(r, "base"), few.side(r, "run")),
+		"no updates": compareSides(t, empty.side(r, "base"), usual.side(r, "run")),
+		"neither":    compareSides(t, empty.side(r, "base"), empty.side(r, "run")),
+		"five moves": compareSides(t, few.side(r, "base"), few.side(r, "run")),
 	} {
 		if !report.IsBlind() || report.Verdict == Worse || report.Verdict == Better {
 			t.Errorf("%s: %q, blind %v", name, report.Verdict, report.IsBlind())
@@ -318,7 +318,7 @@ func TestUnchecked(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			base, other := usual.side(r, "base"), usual.side(r, "run")
 			base.anomalies, other.anomalies, base.unchecked, other.unchecked = tt.base, tt.run, "the base was not checked", "the run was not checked"
-			report := compared(t, base, other)
+			report := compareSides(t, base, other)
 			if why := report.ExplainUnchecked(); (why == "") != tt.known {
 				t.Errorf("unchecked: %q, known %v", why, tt.known)
 			}

@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// folder makes runs whose names end in their seconds.
-func folder(t *testing.T, runs map[int]string) string {
+// makeRuns makes runs whose names end in their seconds.
+func makeRuns(t *testing.T, runs map[int]string) string {
 	t.Helper()
 	parent := t.TempDir()
 	for second, manifest := range runs {
@@ -55,7 +55,7 @@ func TestEarlier(t *testing.T) {
 			"the last run before it, k6_move_20300101_000020, had another target, http://b.example"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			dir, err := run.Open(filepath.Join(folder(t, tt.runs), "k6_move_20300101_000030"))
+			dir, err := run.Open(filepath.Join(makeRuns(t, tt.runs), "k6_move_20300101_000030"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestEarlier(t *testing.T) {
 
 // The runs before one are those that it can be compared with, the latest first.
 func TestBefore(t *testing.T) {
-	parent := folder(t, map[int]string{1: "", 2: `"state":"interrupted"`, 3: "", 4: `"state":"complete","fault":"lost-update"`, 5: "", 6: "", 7: ""})
+	parent := makeRuns(t, map[int]string{1: "", 2: `"state":"interrupted"`, 3: "", 4: `"state":"complete","fault":"lost-update"`, 5: "", 6: "", 7: ""})
 	dir, err := run.Open(filepath.Join(parent, "k6_move_20300101_000006"))
 	if err != nil {
 		t.Fatal(err)

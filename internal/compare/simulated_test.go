@@ -98,17 +98,17 @@ func TestDetectableIsDetected(t *testing.T) {
 	mean, meanRate := 0.0, 0.0
 	const pairs = 60
 	for range pairs {
-		report := compared(t, run.side(r, "base"), run.side(r, "run"))
-		mean += *line(t, report, Latencies, "updates").Detectable / pairs
-		meanRate += *line(t, report, Gates, "conflict_rate").Detectable / pairs
+		report := compareSides(t, run.side(r, "base"), run.side(r, "run"))
+		mean += *findLine(t, report, Latencies, "updates").Detectable / pairs
+		meanRate += *findLine(t, report, Gates, "conflict_rate").Detectable / pairs
 	}
 	slower := run
 	slower.slower, slower.conflict = mean, run.conflict+meanRate
 	found, foundRate := 0, 0
 	for range pairs {
-		report := compared(t, run.side(r, "base"), slower.side(r, "run"))
-		found += is(line(t, report, Latencies, "updates").Verdict == Worse)
-		foundRate += is(line(t, report, Gates, "conflict_rate").Verdict == Worse)
+		report := compareSides(t, run.side(r, "base"), slower.side(r, "run"))
+		found += toInt(findLine(t, report, Latencies, "updates").Verdict == Worse)
+		foundRate += toInt(findLine(t, report, Gates, "conflict_rate").Verdict == Worse)
 	}
 	t.Logf("+%.2f ms: %d, +%.3f conflicts: %d of %d", mean, found, meanRate, foundRate, pairs)
 	if found < pairs*6/10 || found == pairs {
@@ -119,14 +119,14 @@ func TestDetectableIsDetected(t *testing.T) {
 	}
 }
 
-func is(b bool) int {
+func toInt(b bool) int {
 	if b {
 		return 1
 	}
 	return 0
 }
 
-func compared(t *testing.T, base, other *Side) Report {
+func compareSides(t *testing.T, base, other *Side) Report {
 	t.Helper()
 	report, err := Compare(base, other, Options{})
 	if err != nil {
@@ -135,7 +135,7 @@ func compared(t *testing.T, base, other *Side) Report {
 	return report
 }
 
-func line(t *testing.T, r Report, group Group, name string) Line {
+func findLine(t *testing.T, r Report, group Group, name string) Line {
 	t.Helper()
 	for _, l := range r.Lines {
 		if l.Group == group && l.Name == name {

@@ -41,14 +41,14 @@ func TestAnAPIWithoutAList(t *testing.T) {
 		{"no answer", "http://127.0.0.1:1", Fail, "connection refused"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o, env := healthy(t)
+			o, env := newHealthy(t)
 			env["URL"], env["OCCBENCH_API"], env["OCCBENCH_AUTH"] = c.target, file, "none"
-			o.Settings = read(t, env)
+			o.Settings = readSettings(t, env)
 			lines := Run(t.Context(), o)
-			if l := line(lines, "target"); l.State != c.state || !strings.Contains(l.Words, c.words) {
+			if l := findLine(lines, "target"); l.State != c.state || !strings.Contains(l.Words, c.words) {
 				t.Errorf("%+v, want %s and %q", l, c.state, c.words)
 			}
-			if l := line(lines, "clock"); c.state == OK && l.State != OK {
+			if l := findLine(lines, "clock"); c.state == OK && l.State != OK {
 				t.Errorf("the clock: %+v", l)
 			}
 		})

@@ -30,8 +30,9 @@ const (
 	bearer = "eyJhbGciOi/CANARY-bearer"
 )
 
-// healthy are options under which every check is ok; a test breaks one thing.
-func healthy(t *testing.T) (Options, map[string]string) {
+// newHealthy returns options with which every check is ok; a test breaks one
+// of them.
+func newHealthy(t *testing.T) (Options, map[string]string) {
 	t.Helper()
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": "", "AWS_PROFILE": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "",
@@ -41,9 +42,9 @@ func healthy(t *testing.T) (Options, map[string]string) {
 		t.Setenv(name, value)
 	}
 	o := Options{
-		Version: "1.2.3", Program: script(t, `printf 'k6 v2.2.0 (go1.26)\nExtensions:\n  x v1, k6/x/occ [js]\n'`),
+		Version: "1.2.3", Program: writeScript(t, `printf 'k6 v2.2.0 (go1.26)\nExtensions:\n  x v1, k6/x/occ [js]\n'`),
 		Free: func(string) (uint64, error) { return 50 << 30, nil }, CPUs: func() int { return 4 },
-		Browser: browser(script(t, `echo "Chromium 150.0"`)),
+		Browser: foundAt(writeScript(t, `echo "Chromium 150.0"`)),
 	}
 	return o, map[string]string{
 		"URL": newShop(t, nil), "OCCBENCH_AUTH": "sigv4:region=eu-central-1", "AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL_CLOUDWATCH": newCloudWatch(t, "prod"),
@@ -51,10 +52,10 @@ func healthy(t *testing.T) (Options, map[string]string) {
 	}
 }
 
-func browser(path string) func() (string, error) { return func() (string, error) { return path, nil } }
+func foundAt(path string) func() (string, error) { return func() (string, error) { return path, nil } }
 
-// script writes a program.
-func script(t *testing.T, body string) string {
+// writeScript writes a program.
+func writeScript(t *testing.T, body string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "program")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o755); err != nil {
@@ -106,8 +107,8 @@ func newCloudWatch(t *testing.T, stage string, deny ...string) string {
 	return server.URL
 }
 
-// silent accepts connections and never says a word.
-func silent(t *testing.T) string {
+// listenSilently accepts connections and never says a word.
+func listenSilently(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -117,7 +118,7 @@ func silent(t *testing.T) string {
 	return "http://" + l.Addr().String()
 }
 
-func read(t *testing.T, env map[string]string) *settings.Settings {
+func readSettings(t *testing.T, env map[string]string) *settings.Settings {
 	t.Helper()
 	s, err := settings.NewLoader(time.Now, func(name string) (string, bool) { v, ok := env[name]; return v, ok }).Load()
 	if err != nil {
@@ -126,7 +127,7 @@ func read(t *testing.T, env map[string]string) *settings.Settings {
 	return s
 }
 
-func line(lines []Line, name string) Line {
+func findLine(lines []Line, name string) Line {
 	for _, l := range lines {
 		if l.Check == name {
 			return l
@@ -136,8 +137,8 @@ func line(lines []Line, name string) Line {
 }
 
 func TestHealthy(t *testing.T) {
-	o, env := healthy(t)
-	o.Settings, o.Config = read(t, env), "occbench.yaml"
+	o, env := newHealthy(t)
+	o.Settings, o.Config = readSettings(t, env), "occbench.yaml"
 	lines := Run(t.Context(), o)
 	var text bytes.Buffer
 	if err := WriteText(&text, lines); err != nil {
@@ -149,7 +150,7 @@ func TestHealthy(t *testing.T) {
 		"metrics": "MoveLatency {Environment=prod, Service=MoveAPI}", "permissions": "may be read", "disk": "50.0 GiB", "processors": "4", "chromium": "Chromium 150.0", "k6": "v2.2.0, extension k6/x/occ of occbench 1.2.3",
 	}
 	for name, words := range want {
-		if l := line(lines, name); l.State != OK || !strings.Contains(l.Words, words) {
+		if l := findLine(lines, name); l.State != OK || !strings.Contains(l.Words, words) {
 			t.Errorf("%s: %+v, want ok and %q", name, l, words)
 		}
 	}
@@ -194,7 +195,7 @@ func TestBroken(t *testing.T) {
 			o.Allowed = func() error { return errors.New("shop.example is not this machine") }
 		}, Warn, "a run would be refused", "--allow-host"},
 		{"a target that says nothing", "target", func(t *testing.T, _ *Options, env map[string]string) {
-			env["URL"], env["OCCBENCH_TIMEOUT"] = silent(t), "600ms"
+			env["URL"], env["OCCBENCH_TIMEOUT"] = listenSilently(t), "600ms"
 		}, Fail, "", ""},
 
 		{"a token that is not set", "auth", set("OCCBENCH_AUTH", "bearer:env=NO_SUCH_TOKEN"), Fail, "NO_SUCH_TOKEN is not set", "docs/auth.md"},
@@ -225,7 +226,7 @@ func TestBroken(t *testing.T) {
 			t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL)
 		}, Fail, "InvalidClientTokenId", "check the profile"},
 		{"AWS does not answer", "credentials", func(t *testing.T, _ *Options, env map[string]string) {
-			t.Setenv("AWS_ENDPOINT_URL_STS", silent(t))
+			t.Setenv("AWS_ENDPOINT_URL_STS", listenSilently(t))
 			env["OCCBENCH_TIMEOUT"] = "600ms"
 		}, Fail, "answer", ""}, // its own words, or those of the deadline when the machine is busy
 
@@ -246,7 +247,7 @@ func TestBroken(t *testing.T) {
 			env["AWS_ENDPOINT_URL_CLOUDWATCH"] = newCloudWatch(t, "prod", "GetMetricData")
 		}, Fail, "GetMetricData: AccessDenied", "allow cloudwatch:GetMetricData"},
 
-		{"a file where runs go", "disk", func(t *testing.T, _ *Options, env map[string]string) { env["OCCBENCH_OUT"] = script(t, "") }, Fail, "is not a folder", "--out"},
+		{"a file where runs go", "disk", func(t *testing.T, _ *Options, env map[string]string) { env["OCCBENCH_OUT"] = writeScript(t, "") }, Fail, "is not a folder", "--out"},
 		{"a folder that cannot be written", "disk", set("OCCBENCH_OUT", "/proc/occbench"), Fail, "cannot be written", "--out"},
 		{"a full disk", "disk", func(_ *testing.T, o *Options, _ map[string]string) {
 			o.Free = func(string) (uint64, error) { return 30 << 20, nil }
@@ -261,24 +262,24 @@ func TestBroken(t *testing.T) {
 			o.Browser = func() (string, error) { return "", k6run.ErrNoBrowser }
 		}, Warn, "there is none", "apt-get install"},
 		{"a browser that does not start", "chromium", func(t *testing.T, o *Options, _ map[string]string) {
-			o.Browser = browser(script(t, "echo no display >&2; exit 3"))
+			o.Browser = foundAt(writeScript(t, "echo no display >&2; exit 3"))
 		}, Fail, "no display", "reinstall"},
 		{"a browser that hangs", "chromium", func(t *testing.T, o *Options, env map[string]string) {
-			o.Browser = browser(script(t, "sleep 60"))
+			o.Browser = foundAt(writeScript(t, "sleep 60"))
 			env["OCCBENCH_TIMEOUT"] = "600ms"
 		}, Fail, "answer", ""},
 
-		{"a k6 without the extension", "k6", func(t *testing.T, o *Options, _ map[string]string) { o.Program = script(t, "echo k6 v2.2.0") }, Fail, "no extension k6/x/occ", "make build"},
+		{"a k6 without the extension", "k6", func(t *testing.T, o *Options, _ map[string]string) { o.Program = writeScript(t, "echo k6 v2.2.0") }, Fail, "no extension k6/x/occ", "make build"},
 		{"no k6", "k6", func(_ *testing.T, o *Options, _ map[string]string) { o.Program = "/nonexistent/k6" }, Fail, "does not start", "make build"},
-		{"a k6 that says nothing", "k6", func(t *testing.T, o *Options, _ map[string]string) { o.Program = script(t, "") }, Fail, "says no version", "make build"},
+		{"a k6 that says nothing", "k6", func(t *testing.T, o *Options, _ map[string]string) { o.Program = writeScript(t, "") }, Fail, "says no version", "make build"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			o, env := healthy(t)
+			o, env := newHealthy(t)
 			tt.breaking(t, &o, env)
-			o.Settings = read(t, env)
+			o.Settings = readSettings(t, env)
 			lines := Run(t.Context(), o)
-			l := line(lines, tt.check)
+			l := findLine(lines, tt.check)
 			if l.State != tt.state || !strings.Contains(l.Words, tt.words) || !strings.Contains(l.Fix, tt.fix) || l.Fix == "" {
 				t.Errorf("%+v, want %s, %q and the fix %q", l, tt.state, tt.words, tt.fix)
 			}
@@ -296,9 +297,9 @@ func TestBroken(t *testing.T) {
 // TestNothingConfigured holds that what is not configured is neither broken nor said to
 // be ok, and that AWS is then not asked.
 func TestNothingConfigured(t *testing.T) {
-	o, _ := healthy(t)
+	o, _ := newHealthy(t)
 	t.Setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
-	o.Settings = read(t, map[string]string{"OCCBENCH_OUT": t.TempDir()})
+	o.Settings = readSettings(t, map[string]string{"OCCBENCH_OUT": t.TempDir()})
 	o.Settings.Target = "http://127.0.0.1:1"
 	tried := []string{"settings", "disk", "processors", "chromium", "k6"}
 	for _, l := range Run(t.Context(), o) {
@@ -310,13 +311,13 @@ func TestNothingConfigured(t *testing.T) {
 
 // TestUnreadableSettings holds that the machine is looked at all the same.
 func TestUnreadableSettings(t *testing.T) {
-	o, _ := healthy(t)
+	o, _ := newHealthy(t)
 	o.Problem = errors.New(`occbench.yaml:3: unknown key "operaters"`)
 	lines := Run(t.Context(), o)
-	if l := line(lines, "settings"); l.State != Fail || !strings.Contains(l.Words, "occbench.yaml:3") {
+	if l := findLine(lines, "settings"); l.State != Fail || !strings.Contains(l.Words, "occbench.yaml:3") {
 		t.Errorf("%+v", l)
 	}
-	if line(lines, "k6").State != OK || len(lines) != 4 {
+	if findLine(lines, "k6").State != OK || len(lines) != 4 {
 		t.Errorf("%+v", lines)
 	}
 }

@@ -26,7 +26,7 @@ func TestRunDivided(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o, folder := scripted(t, tt.script), filepath.Join(t.TempDir(), "generators")
+			o, folder := newOptions(t, tt.script), filepath.Join(t.TempDir(), "generators")
 			o.Ready = tt.ready
 			all, err := RunDivided(context.Background(), o, 3, folder, "r")
 			if err != nil {

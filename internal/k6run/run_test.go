@@ -66,7 +66,7 @@ func TestResult(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			o := scripted(t, test.script)
+			o := newOptions(t, test.script)
 			got, err := Run(context.Background(), o)
 			if err != nil {
 				t.Fatal(err)
@@ -84,7 +84,7 @@ func TestResult(t *testing.T) {
 }
 
 func TestCancelInterruptsInOrder(t *testing.T) {
-	o := scripted(t, "wait\nsay level=info msg=\"last words\"\nexit 105")
+	o := newOptions(t, "wait\nsay level=info msg=\"last words\"\nexit 105")
 	ctx, cancel := context.WithCancel(context.Background())
 	go whenLogged(o, "waiting", cancel)
 	got, err := Run(ctx, o)
@@ -94,7 +94,7 @@ func TestCancelInterruptsInOrder(t *testing.T) {
 	if got.State != Interrupted || got.Reason != "k6 was interrupted by its caller: context canceled" {
 		t.Errorf("result %+v", got)
 	}
-	if log := read(t, o, LogFile); !strings.Contains(log, "last words") {
+	if log := readFile(t, o, LogFile); !strings.Contains(log, "last words") {
 		t.Errorf("k6 was not left to end by itself; its log:\n%s", log)
 	}
 }
@@ -111,7 +111,7 @@ func TestStuckK6IsStopped(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			o := scripted(t, "deaf")
+			o := newOptions(t, "deaf")
 			o.Limit, o.Grace = test.limit, 50*time.Millisecond
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
@@ -133,7 +133,7 @@ func TestEnvironmentAndArguments(t *testing.T) {
 	for _, name := range []string{"K6_ITERATIONS", "OCC_THINK", "URL"} {
 		t.Setenv(name, "inherited")
 	}
-	o := scripted(t, "exit 0")
+	o := newOptions(t, "exit 0")
 	zipf, err := workload.ParsePick("zipf:0.99")
 	if err != nil {
 		t.Fatal(err)
@@ -151,19 +151,19 @@ func TestEnvironmentAndArguments(t *testing.T) {
 	want := `args ["k6" "run" "--quiet" "--no-color" "--config" "DIR/.k6-options.json" "-o" "json=points.json" "--tag=a=b"]
 env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DECLARED=true OCC_DOUBLE_UPDATES=0.05 OCC_DURATION=1m OCC_GENERATORS=1 OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RACES=off OCC_RAMP_TO=1666.667/s OCC_RAND_SEED=0 OCC_RATE=0.5/s OCC_REFRESH=2s OCC_WALK=cycle OCC_WARMUP=0s URL=http://xxxxx@shop.example
 `
-	if diff := cmp.Diff(want, strings.ReplaceAll(read(t, o, LogFile), o.Dir, "DIR")); diff != "" {
+	if diff := cmp.Diff(want, strings.ReplaceAll(readFile(t, o, LogFile), o.Dir, "DIR")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
 func TestLogHoldsNoPassword(t *testing.T) {
-	o := scripted(t, `say level=error msg="Get \"http://ada:p%40ss@shop.example/x\": refused (p@ss)"`+"\nexit 107")
+	o := newOptions(t, `say level=error msg="Get \"http://ada:p%40ss@shop.example/x\": refused (p@ss)"`+"\nexit 107")
 	o.Spec.Target = "http://ada:p%40ss@shop.example"
 	got, err := Run(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{read(t, o, LogFile), got.Reason} {
+	for _, text := range []string{readFile(t, o, LogFile), got.Reason} {
 		if strings.Contains(text, "p%40ss") || strings.Contains(text, "p@ss") || !strings.Contains(text, "refused") {
 			t.Errorf("the password is in %q", text)
 		}
@@ -171,24 +171,24 @@ func TestLogHoldsNoPassword(t *testing.T) {
 }
 
 func TestUnstartable(t *testing.T) {
-	o := scripted(t, "exit 0")
+	o := newOptions(t, "exit 0")
 	o.Program = filepath.Join(t.TempDir(), "absent")
 	if _, err := Run(context.Background(), o); err == nil || !strings.HasPrefix(err.Error(), "starting k6 (") {
 		t.Errorf("error %v", err)
 	}
-	o = scripted(t, "exit 0")
+	o = newOptions(t, "exit 0")
 	o.Dir = filepath.Join(o.Dir, "absent")
 	if _, err := Run(context.Background(), o); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 }
 
-func scripted(t *testing.T, script string) Options {
+func newOptions(t *testing.T, script string) Options {
 	dir := t.TempDir()
 	return Options{Dir: dir, Source: []byte(script), Traces: Traces{Summary: filepath.Join(dir, "summary.json")}}
 }
 
-func read(t *testing.T, o Options, name string) string {
+func readFile(t *testing.T, o Options, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(o.Dir, name))
 	if err != nil {

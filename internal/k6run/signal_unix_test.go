@@ -13,7 +13,7 @@ import (
 // The first interrupt that reaches this process ends k6 in order, the second is
 // passed on; neither ends this process.
 func TestSignalsAreRelayed(t *testing.T) {
-	o := scripted(t, "wait\nsay first\nwait\nsay second\nexit 105")
+	o := newOptions(t, "wait\nsay first\nwait\nsay second\nexit 105")
 	interruptSelf := func() {
 		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
 			t.Error(err)
@@ -30,7 +30,7 @@ func TestSignalsAreRelayed(t *testing.T) {
 	if got.State != Interrupted || got.Reason != "k6 was interrupted by a signal (Ctrl-C)" {
 		t.Errorf("result %+v", got)
 	}
-	if log := read(t, o, LogFile); !strings.Contains(log, "second") {
+	if log := readFile(t, o, LogFile); !strings.Contains(log, "second") {
 		t.Errorf("the second signal did not reach k6; its log:\n%s", log)
 	}
 }

@@ -118,7 +118,7 @@ func TestScreenDrawsInPlace(t *testing.T) {
 		m := &terminal{t: t, width: 100}
 		s := &Screen{W: m, Color: color, Size: func() (int, int) { return m.width, 40 }}
 		fmt.Fprintln(s, "serve   the bundled server")
-		all := shots()
+		all := listShots()
 		s.Show(all["probe"])
 		fmt.Fprint(s, "probe   compatible\npla")
 		s.Show(all["warm"])
@@ -154,7 +154,7 @@ func TestScreenDrawsInPlace(t *testing.T) {
 func TestScreenWithoutASize(t *testing.T) {
 	var b bytes.Buffer
 	s := &Screen{W: &b, Size: func() (int, int) { return 0, 0 }}
-	s.Show(shots()["running"])
+	s.Show(listShots()["running"])
 	for line := range strings.Lines(b.String()) {
 		if n := countCells(strings.NewReplacer("\x1b[K", "", "\x1b[J", "", "\r", "").Replace(line)); n > usualWidth {
 			t.Errorf("%d cells: %q", n, line)
@@ -170,7 +170,7 @@ func TestScreenWithoutASize(t *testing.T) {
 func TestLines(t *testing.T) {
 	var b bytes.Buffer
 	l := &Lines{W: &b}
-	all := shots()
+	all := listShots()
 	l.Show(all["probe"])
 	for _, ms := range []int{0, 1000, 4900, 5000, 6000, 9999, 16_000, 17_000} {
 		shot := all["running"]
@@ -192,7 +192,7 @@ func TestLines(t *testing.T) {
 }
 
 func BenchmarkView(b *testing.B) {
-	s := shots()["running"]
+	s := listShots()["running"]
 	for b.Loop() {
 		DrawView(s, Style{Width: 100, Height: 40, Color: true})
 	}

@@ -84,8 +84,8 @@ func load(t *testing.T, file string) (*settings.Settings, error) {
 	return l.Load()
 }
 
-// texts are the effective values without their sources.
-func texts(t *testing.T, file string) map[string]string {
+// listTexts returns the effective values without their sources.
+func listTexts(t *testing.T, file string) map[string]string {
 	t.Helper()
 	s, err := load(t, file)
 	if err != nil {
@@ -102,8 +102,8 @@ var settingLine = regexp.MustCompile(`(?m)^#([a-z].*)$`)
 
 // The sample changes nothing, as it is written and with every default in it.
 func TestSampleIsTheDefaults(t *testing.T) {
-	want := texts(t, "")
-	if diff := cmp.Diff(want, texts(t, Sample())); diff != "" {
+	want := listTexts(t, "")
+	if diff := cmp.Diff(want, listTexts(t, Sample())); diff != "" {
 		t.Errorf("as it is written (-want +got)\n%s", diff)
 	}
 	var all bytes.Buffer
@@ -124,7 +124,7 @@ func TestSampleIsTheDefaults(t *testing.T) {
 	if n := strings.Count(all.String(), "\n"); n < 15 {
 		t.Fatalf("only %d defaults in the sample", n)
 	}
-	if diff := cmp.Diff(want, texts(t, all.String())); diff != "" {
+	if diff := cmp.Diff(want, listTexts(t, all.String())); diff != "" {
 		t.Errorf("with the defaults in it (-want +got)\n%s", diff)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func compiled(t *testing.T) *jsonschema.Schema {
+func compileSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	text, err := Schema()
 	if err != nil {
@@ -31,8 +31,8 @@ func compiled(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// instance is a settings file as an editor's JSON schema sees it.
-func instance(t *testing.T, file string) any {
+// readInstance returns a settings file as an editor's JSON schema sees it.
+func readInstance(t *testing.T, file string) any {
 	t.Helper()
 	doc := map[string]any{}
 	if err := yaml.Unmarshal([]byte(file), &doc); err != nil {
@@ -98,11 +98,11 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 		"store: postgres\n":            true,
 		"store: oracle\n":              false,
 	}
-	schema := compiled(t)
+	schema := compileSchema(t)
 	for file, ok := range cases {
 		name, _, _ := strings.Cut(file, "\n")
 		t.Run(name, func(t *testing.T) {
-			if err := schema.Validate(instance(t, file)); (err == nil) != ok {
+			if err := schema.Validate(readInstance(t, file)); (err == nil) != ok {
 				t.Errorf("the schema says %v", err)
 			}
 			if _, err := load(t, file); (err == nil) != ok {
@@ -114,11 +114,11 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 
 // What the policy refuses beyond the file's own syntax, the schema knows too.
 func TestSchemaKnowsThePolicy(t *testing.T) {
-	schema := compiled(t)
+	schema := compileSchema(t)
 	for _, file := range []string{
 		"tolerate: [OCC-14]\n", "gates: {p59_ms: 250}\n", "gates: {error_rate: 1.5}\n", "gates: {recovery: 0.5}\n",
 	} {
-		if err := schema.Validate(instance(t, file)); err == nil {
+		if err := schema.Validate(readInstance(t, file)); err == nil {
 			t.Errorf("%s is accepted", file)
 		}
 	}

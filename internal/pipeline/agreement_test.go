@@ -110,8 +110,8 @@ func (c *crew) arrivals(ctx context.Context) <-chan operator.Arrival {
 	return turns
 }
 
-// board starts a reference server with so many records.
-func board(t *testing.T, records int) (client.Config, *client.Client, *operator.Roster) {
+// openBoard starts a reference server with so many records.
+func openBoard(t *testing.T, records int) (client.Config, *client.Client, *operator.Roster) {
 	t.Helper()
 	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Store: "sqlite", RandSeed: 1}}, Version: "test", Now: time.Now}
 	server, err := p.Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
@@ -177,7 +177,7 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 		}{{"closed", 0}, {"open", 80}} {
 			t.Run(p.name+", "+model.name, func(t *testing.T) {
 				t.Parallel()
-				_, client, roster := board(t, p.records)
+				_, client, roster := openBoard(t, p.records)
 				c := &crew{client: client, roster: roster, pick: pick(t, p.pick), think: p.think, pause: workload.Exponential(60 * ms),
 					refresh: p.refresh, doubles: p.doubles, operators: 12, rate: model.rate}
 				if model.rate > 0 {
@@ -188,13 +188,13 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 				if err := c.play(span); err != nil {
 					t.Fatal(err)
 				}
-				agree(t, c)
+				checkAgreement(t, c)
 			})
 		}
 	}
 }
 
-func agree(t *testing.T, c *crew) {
+func checkAgreement(t *testing.T, c *crew) {
 	t.Helper()
 	m := validity.New(validity.Run{Spec: run.Spec{Operators: c.operators, Rate: c.rate, Think: c.think, Refresh: c.refresh, Duration: 3 * time.Second}})
 	moves := 0
@@ -224,7 +224,7 @@ func agree(t *testing.T, c *crew) {
 // A server that lets stale moves through shows too few conflicts, one that
 // refuses fresh ones too many.
 func TestDisagreementIsSeen(t *testing.T) {
-	_, client, roster := board(t, 6)
+	_, client, roster := openBoard(t, 6)
 	c := &crew{client: client, roster: roster, think: workload.Exponential(40 * time.Millisecond), operators: 12}
 	span, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()

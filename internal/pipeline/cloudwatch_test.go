@@ -25,8 +25,8 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// given returns settings as the loader makes them without any source but these.
-func given(t *testing.T, env map[string]string) *settings.Settings {
+// loadSettings returns settings as the loader makes them without any source but these.
+func loadSettings(t *testing.T, env map[string]string) *settings.Settings {
 	t.Helper()
 	s, err := settings.NewLoader(time.Now, func(name string) (string, bool) { v, ok := env[name]; return v, ok }).Load()
 	if err != nil {
@@ -118,8 +118,8 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	return dir, m, o
 }
 
-// pulled returns what CloudWatch and the clients say of a run.
-func pulled(t *testing.T, dir run.Dir) (*telemetry.Report, telemetry.Counts) {
+// readPulled returns what CloudWatch and the clients say of a run.
+func readPulled(t *testing.T, dir run.Dir) (*telemetry.Report, telemetry.Counts) {
 	t.Helper()
 	e, err := evidence.Open(dir, evidence.Options{Policy: gate.Default()})
 	if err != nil {
@@ -145,9 +145,9 @@ func judgeTelemetry(t *testing.T, dir run.Dir, policy gate.Policy) map[string]ga
 // equal to the recording, to the attempt; what happened before the run is not in
 // them.
 func TestBundledServerIsObserved(t *testing.T) {
-	p := &Pipeline{Settings: given(t, map[string]string{"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL_CLOUDWATCH": "http://192.0.2.1"}), Now: time.Now, Talk: io.Discard}
+	p := &Pipeline{Settings: loadSettings(t, map[string]string{"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL_CLOUDWATCH": "http://192.0.2.1"}), Now: time.Now, Talk: io.Discard}
 	dir, m, _ := observedRun(t, p, "uniform", 6, few)
-	report, counts := pulled(t, dir)
+	report, counts := readPulled(t, dir)
 	want := telemetry.Server{Attempts: counts.Attempts, Conflicts: counts.Conflicts, ConflictSamples: counts.Attempts}
 	if diff := cmp.Diff(want, report.Server); diff != "" || counts.Attempts < 50 || report.Settled != telemetry.Equal {
 		t.Errorf("settled %s; (-clients +CloudWatch)\n%s", report.Settled, diff)
@@ -159,7 +159,7 @@ func TestBundledServerIsObserved(t *testing.T) {
 		t.Errorf("telemetry %+v\nalarms %+v", g[gate.Telemetry], g[gate.Alarms])
 	}
 	// The endpoint is gone with the validation; asking it again says so.
-	again := &Pipeline{Settings: given(t, nil), Now: func() time.Time { return time.Now().Add(time.Hour) }, Talk: io.Discard}
+	again := &Pipeline{Settings: loadSettings(t, nil), Now: func() time.Time { return time.Now().Add(time.Hour) }, Talk: io.Discard}
 	if _, _, err := again.Pull(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "ended with it") {
 		t.Errorf("pulling again says %v", err)
 	}
@@ -173,7 +173,7 @@ func TestBundledServerIsObserved(t *testing.T) {
 		t.Errorf("pulled an hour later: error %v, alarms %v %s (-want +got)\n%s", err, later.Alarms, later.AlarmsError, diff)
 	}
 	// One that is not leaves what was pulled before.
-	again.Settings = given(t, nil)
+	again.Settings = loadSettings(t, nil)
 	m.CloudWatch.Endpoint = "http://127.0.0.1:1"
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
@@ -181,16 +181,16 @@ func TestBundledServerIsObserved(t *testing.T) {
 	if _, _, err := again.Pull(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "nothing listens there") || !strings.Contains(err.Error(), "is kept") {
 		t.Errorf("pulling from nobody says %v", err)
 	}
-	if kept, _ := pulled(t, dir); kept.Server != want {
+	if kept, _ := readPulled(t, dir); kept.Server != want {
 		t.Errorf("kept %+v", kept)
 	}
 }
 
 // An emitter that loses every tenth metric is found out, with both counts.
 func TestMetricLoss(t *testing.T) {
-	p := &Pipeline{Settings: given(t, map[string]string{"OCCBENCH_FAULT": "metric-loss:0.1"}), Now: time.Now, Talk: io.Discard}
+	p := &Pipeline{Settings: loadSettings(t, map[string]string{"OCCBENCH_FAULT": "metric-loss:0.1"}), Now: time.Now, Talk: io.Discard}
 	dir, _, _ := observedRun(t, p, "uniform", 6, few)
-	report, counts := pulled(t, dir)
+	report, counts := readPulled(t, dir)
 	if got, want := report.Server.Attempts, counts.Attempts-counts.Attempts/10; got != want {
 		t.Errorf("CloudWatch counts %d of %d attempts, want %d", got, counts.Attempts, want)
 	}
@@ -207,7 +207,7 @@ func TestMetricLoss(t *testing.T) {
 
 // With everybody on the first record, the alarms fire, the one on the share too.
 func TestAlarmsFire(t *testing.T) {
-	p := &Pipeline{Settings: given(t, nil), Now: time.Now, Talk: io.Discard}
+	p := &Pipeline{Settings: loadSettings(t, nil), Now: time.Now, Talk: io.Discard}
 	dir, _, _ := observedRun(t, p, "first", 20, many)
 	g := judgeTelemetry(t, dir, gate.Default())[gate.Alarms]
 	if g.Verdict != gate.Fail || !strings.Contains(g.Reason.String(), telemetry.HighConflictRatio+" fired") {
@@ -220,7 +220,7 @@ func TestAlarmsFire(t *testing.T) {
 func TestNotObserved(t *testing.T) {
 	for name, env := range map[string]map[string]string{"switched off": {"OCCBENCH_METRICS": "none"}, "off, with a region": {"OCCBENCH_METRICS": "none", "AWS_REGION": "x"}} {
 		t.Run(name, func(t *testing.T) {
-			p := &Pipeline{Settings: given(t, env), Now: time.Now, Talk: io.Discard}
+			p := &Pipeline{Settings: loadSettings(t, env), Now: time.Now, Talk: io.Discard}
 			dir, m, o := observedRun(t, p, "uniform", 2, 10)
 			if g := judgeTelemetry(t, dir, gate.Default()); o != nil || m.CloudWatch != nil || g[gate.Telemetry].Name != "" || g[gate.Alarms].Name != "" {
 				t.Errorf("observed %+v, gates %v", o, g)
@@ -241,7 +241,7 @@ func TestNotPulledYet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report, _ := pulled(t, dir); report == nil || !strings.Contains(report.Error, "occbench pull "+dir.Path()) {
+	if report, _ := readPulled(t, dir); report == nil || !strings.Contains(report.Error, "occbench pull "+dir.Path()) {
 		t.Errorf("report %+v", report)
 	}
 }
@@ -249,7 +249,7 @@ func TestNotPulledYet(t *testing.T) {
 // Flag and environment go before the manifest, the manifest before the defaults.
 func TestAskWhere(t *testing.T) {
 	there := run.Metrics{CloudWatch: run.CloudWatch{Region: "eu-west-1", Namespace: "N", Stage: "demo", Function: "move"}}
-	p := &Pipeline{Settings: given(t, map[string]string{"AWS_REGION": "us-west-2"})}
+	p := &Pipeline{Settings: loadSettings(t, map[string]string{"AWS_REGION": "us-west-2"})}
 	asked, err := p.withPlaceOf(&there)
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) run.Dir {
 		op.Outcome, op.HTTP, op.Token, op.State = history.Applied, 200, i+2, "in_progress"
 		ops = append(ops, op)
 	}
-	write(t, dir, ops)
+	writeOps(t, dir, ops)
 	m := run.Manifest{TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: run.Complete,
 		Spec: run.Spec{Scenario: "update", Operators: 1, Duration: 20 * time.Second, Attempts: 3}}
 	if err := dir.WriteManifest(m); err != nil {
@@ -73,7 +73,7 @@ func TestReportTellsWhatChanged(t *testing.T) {
 			t.Errorf("%s: %q against %q, want %q against %q (%s)", tt.dir.Name(), got, result.Since.Base, tt.want, tt.base, result.Since.Why)
 		}
 	}
-	before := drawn(t, slow)
+	before := readDrawn(t, slow)
 	if !strings.Contains(before["report.txt"], "20 ms longer") {
 		t.Errorf("the report does not say by how much:\n%s", before["report.txt"])
 	}
@@ -81,12 +81,12 @@ func TestReportTellsWhatChanged(t *testing.T) {
 	if _, err := DrawReports(slow); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before, drawn(t, slow)); diff != "" {
+	if diff := cmp.Diff(before, readDrawn(t, slow)); diff != "" {
 		t.Errorf("a later run changes the report\n%s", diff)
 	}
 }
 
-func drawn(t *testing.T, dir run.Dir) map[string]string {
+func readDrawn(t *testing.T, dir run.Dir) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, f := range reports.Formats() {
@@ -158,7 +158,7 @@ func TestReportOfAnIncompleteRun(t *testing.T) {
 		if _, err := DrawReports(dir); err != nil {
 			t.Fatalf("without %s: %v", name, err)
 		}
-		for file, text := range drawn(t, dir) {
+		for file, text := range readDrawn(t, dir) {
 			if file == "metrics.prom" || file == "ctrf.json" {
 				continue // numbers alone
 			}

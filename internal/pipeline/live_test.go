@@ -25,7 +25,7 @@ func (a album) last() live.Snapshot { return a[len(a)-1] }
 // A run that is only watched is not ended by what is seen, its manifest says
 // nothing of it, and what is shown last is the whole recording.
 func TestShowingDecidesNothing(t *testing.T) {
-	ops, m := recorded(t, 0)
+	ops, m := recordRun(t, 0)
 	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -34,13 +34,13 @@ func TestShowingDecidesNothing(t *testing.T) {
 	m.State, m.Base = run.Complete, time.Now()
 	p := &Pipeline{Live: &shown}
 	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.updateSnapshot, Now: time.Now})
-	write(t, dir, ops[:len(ops)/2])
+	writeOps(t, dir, ops[:len(ops)/2])
 	if enough, err := w.Look(); enough || err != nil {
 		t.Fatalf("look: %v, %v", enough, err)
 	}
 	half := shown.last()
 	w.Run(t.Context(), func(ctx context.Context) {
-		write(t, dir, ops)
+		writeOps(t, dir, ops)
 		if ctx.Err() != nil {
 			t.Error("the load is ended")
 		}
@@ -71,7 +71,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 // What a correct server decides stays decided; what counts is open to the end,
 // unless it is broken.
 func TestGatesOnTheWay(t *testing.T) {
-	ops, m := recorded(t, 0)
+	ops, m := recordRun(t, 0)
 	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestGatesOnTheWay(t *testing.T) {
 	p := &Pipeline{Live: &shown}
 	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.updateSnapshot, Now: time.Now})
 	w.Policy.Limits = map[string]float64{gate.ConflictRate: 0.999, gate.ErrorRate: 0.1}
-	write(t, dir, ops)
+	writeOps(t, dir, ops)
 	if _, err := w.Look(); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestGatesOnTheWay(t *testing.T) {
 // Ctrl-C is shown as what it is, the end of the load in order, and what was
 // recorded until then is read to its end.
 func TestInterruptIsShown(t *testing.T) {
-	ops, m := recorded(t, 0)
+	ops, m := recordRun(t, 0)
 	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestInterruptIsShown(t *testing.T) {
 		if got := <-seen; got != live.Interrupted {
 			t.Errorf("shown: %q", got)
 		}
-		write(t, dir, ops)
+		writeOps(t, dir, ops)
 	})
 	if w.Note(&m, false); last.Attempts == 0 || m.Reason != "" {
 		t.Errorf("%d moves, ended %q", last.Attempts, m.Reason)

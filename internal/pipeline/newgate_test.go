@@ -34,7 +34,7 @@ func TestNewGateIsShownEverywhere(t *testing.T) {
 	var sides []*compare.Side
 	var last run.Dir
 	for _, at := range []string{"k6_move_20300114_081500", "k6_move_20300115_081500"} {
-		if err := os.Rename(tied(t, "sample-pass").Path(), filepath.Join(runs, at)); err != nil {
+		if err := os.Rename(judgeCopy(t, "sample-pass").Path(), filepath.Join(runs, at)); err != nil {
 			t.Fatal(err)
 		}
 		var err error

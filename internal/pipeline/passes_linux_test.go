@@ -17,9 +17,9 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// opened watches a run and returns how often its history was opened since the last
+// countOpens watches a run and returns how often its history was opened since the last
 // call.
-func opened(t *testing.T, dir run.Dir) func() int {
+func countOpens(t *testing.T, dir run.Dir) func() int {
 	t.Helper()
 	fd, err := syscall.InotifyInit1(syscall.IN_NONBLOCK | syscall.IN_CLOEXEC)
 	if err == nil {
@@ -60,7 +60,7 @@ func TestAHistoryIsReadOnce(t *testing.T) {
 	folder := t.TempDir()
 	before, now := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5)
 	p := &Pipeline{Settings: &settings.Settings{Out: folder}, Now: time.Now, Talk: io.Discard}
-	ofNow, ofBefore := opened(t, now), opened(t, before)
+	ofNow, ofBefore := countOpens(t, now), countOpens(t, before)
 	rec, err := p.checkHistory(now, gate.Default())
 	if err != nil {
 		t.Fatal(err)

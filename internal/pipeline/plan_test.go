@@ -17,7 +17,7 @@ import (
 	"github.com/occbench/occbench/reports/text"
 )
 
-func loaded(t *testing.T, env map[string]string, args ...string) *settings.Settings {
+func loadFlags(t *testing.T, env map[string]string, args ...string) *settings.Settings {
 	t.Helper()
 	l := settings.NewLoader(time.Now, func(name string) (string, bool) { v, ok := env[name]; return v, ok })
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
@@ -64,7 +64,7 @@ func TestForesee(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var talk strings.Builder
-			p := &Pipeline{Settings: loaded(t, c.env, c.args...), Talk: &talk, Now: time.Now, Force: c.force}
+			p := &Pipeline{Settings: loadFlags(t, c.env, c.args...), Talk: &talk, Now: time.Now, Force: c.force}
 			_, err := p.planRun(gate.Default(), c.latency)
 			switch {
 			case c.refused == "" && err != nil:
@@ -94,7 +94,7 @@ func TestThePlanOfTheManual(t *testing.T) {
 	if !ok {
 		t.Fatal("the page shows no plan")
 	}
-	p := &Pipeline{Settings: loaded(t, nil, strings.Fields(flags)...), Now: time.Now}
+	p := &Pipeline{Settings: loadFlags(t, nil, strings.Fields(flags)...), Now: time.Now}
 	plan, err := p.Plan(t.Context(), gate.Default(), PlanOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 // declaredBy is the manifest of a run with these flags.
 func declaredBy(t *testing.T, flags []string) run.Manifest {
 	t.Helper()
-	p := &Pipeline{Settings: loaded(t, nil, flags...), Now: time.Now}
+	p := &Pipeline{Settings: loadFlags(t, nil, flags...), Now: time.Now}
 	s, err := p.resolveSpec(latencies{})
 	if err != nil {
 		t.Fatalf("%s: %v", flags, err)

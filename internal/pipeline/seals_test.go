@@ -16,8 +16,9 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// tied is a copy of a sample run, checked and judged by this version.
-func tied(t *testing.T, sample string) run.Dir {
+// judgeCopy returns a copy of a sample run, checked and judged by this
+// version.
+func judgeCopy(t *testing.T, sample string) run.Dir {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "run")
 	if err := os.CopyFS(path, os.DirFS(filepath.Join("..", "..", "load_test_results", sample))); err != nil {
@@ -41,8 +42,8 @@ func tied(t *testing.T, sample string) run.Dir {
 	return dir
 }
 
-// edit replaces a text in a file of a run, with another of the same length or not.
-func edit(t *testing.T, dir run.Dir, name, old, text string) {
+// editFile replaces a text in a file of a run, with another of the same length or not.
+func editFile(t *testing.T, dir run.Dir, name, old, text string) {
 	t.Helper()
 	data, err := os.ReadFile(dir.File(name))
 	if err != nil || !bytes.Contains(data, []byte(old)) {
@@ -53,7 +54,7 @@ func edit(t *testing.T, dir run.Dir, name, old, text string) {
 	}
 }
 
-func judge(t *testing.T, dir run.Dir) gate.Verdict {
+func judgeDir(t *testing.T, dir run.Dir) gate.Verdict {
 	t.Helper()
 	v, err := Gate(dir, gate.Default())
 	if err != nil {
@@ -69,7 +70,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 		want   string
 	}{
 		"nothing":                  {func(run.Dir) {}, ""},
-		"an edited anomalies.json": {func(dir run.Dir) { edit(t, dir, run.AnomaliesFile, `"unproven": 0`, `"unproven": 1`) }, "anomalies.json was changed after `occbench check` wrote it"},
+		"an edited anomalies.json": {func(dir run.Dir) { editFile(t, dir, run.AnomaliesFile, `"unproven": 0`, `"unproven": 1`) }, "anomalies.json was changed after `occbench check` wrote it"},
 		"another history": {func(dir run.Dir) {
 			data, err := os.ReadFile(dir.File(run.HistoryFile))
 			if err != nil {
@@ -81,7 +82,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "anomalies.json is not of this history"},
-		"an edited probe.json": {func(dir run.Dir) { edit(t, dir, run.ProbeFile, "speaks", "speakz") }, "probe.json was changed"},
+		"an edited probe.json": {func(dir run.Dir) { editFile(t, dir, run.ProbeFile, "speaks", "speakz") }, "probe.json was changed"},
 		"another run's probe.json": {func(dir run.Dir) {
 			if err := dir.WriteSealed(run.ProbeFile, map[string]any{"verdict": "speaks", "run": "2030-01-15T08:15:00Z"}); err != nil {
 				t.Fatal(err)
@@ -105,9 +106,9 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 		}, "manifest.json says that error_rate was decided (FAIL) after 3.0 s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := tied(t, "sample-pass")
+			dir := judgeCopy(t, "sample-pass")
 			c.change(dir)
-			v := judge(t, dir)
+			v := judgeDir(t, dir)
 			if c.want == "" {
 				if v.Verdict != gate.Pass {
 					t.Errorf("%s %q", v.Verdict, v.Reasons)
@@ -129,15 +130,15 @@ func TestVerdictIsWithdrawn(t *testing.T) {
 		run.ManifestFile:  {`"shared_records": false`, `"shared_records": true`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := tied(t, "sample-lost-update")
-			if v := judge(t, dir); v.Verdict != gate.Fail {
+			dir := judgeCopy(t, "sample-lost-update")
+			if v := judgeDir(t, dir); v.Verdict != gate.Fail {
 				t.Fatalf("%s %q", v.Verdict, v.Reasons)
 			}
 			result, err := Read(dir)
 			if err != nil || result.Verdict.Verdict != gate.Fail {
 				t.Fatalf("%s %q, %v", result.Verdict.Verdict, result.Verdict.Reasons, err)
 			}
-			edit(t, dir, name, old[0], old[1])
+			editFile(t, dir, name, old[0], old[1])
 			result, err = Read(dir)
 			if err != nil || result.Verdict.Verdict != gate.Inconclusive || len(result.Verdict.Reasons) != 1 || !strings.Contains(result.Verdict.Reasons[0].Line(), name+" was changed") {
 				t.Errorf("%s %q, %v", result.Verdict.Verdict, result.Verdict.Reasons, err)

@@ -14,7 +14,7 @@ import (
 // What a stage derives it keeps to itself: the settings stay as they were given.
 func TestStagesLeaveTheSettingsAlone(t *testing.T) {
 	flags := "--operators 2 --duration 1s --records auto"
-	p := &Pipeline{Settings: loaded(t, nil, strings.Fields(flags)...), Talk: io.Discard, Now: time.Now, Version: "test"}
+	p := &Pipeline{Settings: loadFlags(t, nil, strings.Fields(flags)...), Talk: io.Discard, Now: time.Now, Version: "test"}
 	given := *p.Settings
 	server, err := p.withCloudWatch().Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // Real clients all get their change, with as many moves at least; those who run
 // out of patience are counted.
 func TestStudyOfATarget(t *testing.T) {
-	target, _, _ := board(t, 1)
+	target, _, _ := openBoard(t, 1)
 	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Target: target.Target, Date: target.Date, Tag: "load", Timeout: target.Timeout}}, Talk: io.Discard, Now: time.Now}
 	o := study.Options{Clients: []int{5}, Base: time.Millisecond, Limit: 10 * time.Millisecond, Patience: 20 * time.Second}
 	result, err := p.StudyBackoff(t.Context(), o)

@@ -18,11 +18,11 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// recorded plays a correct server for a moment, in the closed model or at a
+// recordRun plays a correct server for a moment, in the closed model or at a
 // rate, and returns the history.
-func recorded(t *testing.T, rate float64) ([]history.Op, run.Manifest) {
+func recordRun(t *testing.T, rate float64) ([]history.Op, run.Manifest) {
 	t.Helper()
-	_, client, roster := board(t, 5)
+	_, client, roster := openBoard(t, 5)
 	c := &crew{client: client, roster: roster, think: workload.Exponential(3 * time.Millisecond), pause: workload.Exponential(3 * time.Millisecond), operators: 10, rate: rate}
 	if _, err := operator.Audit(t.Context(), client, "load", nil, c.record); err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func recorded(t *testing.T, rate float64) ([]history.Op, run.Manifest) {
 	return c.ops, m
 }
 
-func write(t *testing.T, dir run.Dir, ops []history.Op) {
+func writeOps(t *testing.T, dir run.Dir, ops []history.Op) {
 	t.Helper()
 	text := []byte(history.Header + "\n")
 	for i := range ops {
@@ -58,7 +58,7 @@ func TestProofOnTheWay(t *testing.T) {
 }
 
 func proofOnTheWay(t *testing.T, rate float64) {
-	ops, m := recorded(t, rate)
+	ops, m := recordRun(t, rate)
 	if found, looked := lookOnTheWay(t, ops, m, nil); looked < 20 || found != "" {
 		t.Fatalf("%d looks found a watermark; of a correct server: %s", looked, found)
 	}
@@ -92,7 +92,7 @@ func lookOnTheWay(t *testing.T, ops []history.Op, m run.Manifest, tolerated []st
 	w := watch.New(watch.Options{Policy: policy, Dir: dir, Manifest: &m, Shown: true,
 		Show: func(change func(*live.Snapshot)) { change(&shot) }, Now: func() time.Time { return now }})
 	for n := len(ops) / 50; ; n = min(n+len(ops)/50, len(ops)) {
-		extend(t, dir, ops[:n])
+		appendOps(t, dir, ops[:n])
 		now = m.Base.Add(time.Duration(ops[n-1].End))
 		enough, err := w.Look()
 		if err != nil {
@@ -109,8 +109,8 @@ func lookOnTheWay(t *testing.T, ops []history.Op, m run.Manifest, tolerated []st
 	}
 }
 
-// extend writes a history that only grows: a watcher follows the file.
-func extend(t *testing.T, dir run.Dir, ops []history.Op) {
+// appendOps writes a history that only grows: a watcher follows the file.
+func appendOps(t *testing.T, dir run.Dir, ops []history.Op) {
 	t.Helper()
 	text := []byte(history.Header + "\n")
 	for i := range ops {

@@ -16,7 +16,7 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates plans")
 	}
-	p := runbook()
+	p := newRunbookLoad()
 	got, err := Predict(p)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 	}
 }
 
-func runbook() Load {
+func newRunbookLoad() Load {
 	return Load{Parameters: predict.Parameters{
 		Spec: run.Spec{Operators: 20, Records: 8, Pick: must(workload.ParsePick("first")), Walk: workload.Forward, Pause: workload.Fixed(500e6), Duration: time.Minute, Attempts: 3, Backoff: must(workload.ParseBackoff("full", 50*time.Millisecond, time.Second))},
 		Read: must(workload.ParseDelay("lognormal:60ms,180ms")), Update: must(workload.ParseDelay("lognormal:60ms,180ms")),

@@ -19,7 +19,7 @@ func TestPlanOfTheManual(t *testing.T) {
 }
 
 func runbookPlan(t *testing.T) string {
-	got, err := Predict(runbook())
+	got, err := Predict(newRunbookLoad())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func TestUnlike(t *testing.T) {
 		{"double-updates=0.05", []Difference{{"double updates", "", "0.05"}}},
 		{"shared-records=true", []Difference{{"shared records", "false", "true"}}},
 	} {
-		other := with(t, base, tt.change)
+		other := setFields(t, base, tt.change)
 		if diff := cmp.Diff(tt.want, DiffSpecs(&base, &other)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.change, diff)
 		}

@@ -31,7 +31,7 @@ func write(t *testing.T, d Dir, name, text string) {
 
 func TestOpen(t *testing.T) {
 	dir := newRun(t)
-	if err := dir.WriteManifest(example(t)); err != nil {
+	if err := dir.WriteManifest(newExample(t)); err != nil {
 		t.Fatal(err)
 	}
 	link := filepath.Join(t.TempDir(), "latest")
@@ -65,7 +65,7 @@ func TestOpenWithoutRaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	former := Dir{path: path}
-	if err := former.WriteManifest(example(t)); err != nil {
+	if err := former.WriteManifest(newExample(t)); err != nil {
 		t.Fatal(err)
 	}
 	opened, err := Open(path)

@@ -32,7 +32,7 @@ func TestWriteOnAFullDisk(t *testing.T) {
 	if want := "writing " + d.File(VerdictFile) + ": no space left on device"; err == nil || err.Error() != want || !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("error %v, want %s", err, want)
 	}
-	if diff := cmp.Diff(map[string]string{VerdictFile: "old"}, content(t, dir)); diff != "" {
+	if diff := cmp.Diff(map[string]string{VerdictFile: "old"}, readContent(t, dir)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }

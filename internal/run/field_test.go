@@ -12,8 +12,8 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// with returns a spec with some fields set, NAME=TEXT each.
-func with(t *testing.T, s Spec, settings ...string) Spec {
+// setFields returns a spec with some fields set, NAME=TEXT each.
+func setFields(t *testing.T, s Spec, settings ...string) Spec {
 	t.Helper()
 	for _, setting := range settings {
 		name, text, _ := strings.Cut(setting, "=")
@@ -34,8 +34,8 @@ func with(t *testing.T, s Spec, settings ...string) Spec {
 	return s
 }
 
-// unusual declares every field otherwise than by default.
-func unusual(t *testing.T) Spec {
+// newUnusual returns a spec in which every field differs from its default.
+func newUnusual(t *testing.T) Spec {
 	t.Helper()
 	texts := map[string]string{
 		"target": "https://shop.example.com", "api": "../../apis/appointments.yaml", "date": "2030-01-15", "tag": "other", "update-limit": "2MiB", "list-limit": "3KiB",
@@ -67,7 +67,7 @@ var exactly = cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})
 
 // A field that has no row is as it is by default.
 func TestUnusualChangesEveryField(t *testing.T) {
-	s := reflect.ValueOf(unusual(t))
+	s := reflect.ValueOf(newUnusual(t))
 	for i := range s.NumField() {
 		switch s.Type().Field(i).Name {
 		case "Warmup", "APIHash", "APICopy": // of which auto makes 0; of which the file tells; of which the directory does
@@ -82,7 +82,7 @@ func TestUnusualChangesEveryField(t *testing.T) {
 // What is declared comes back from the manifest, from k6's environment, and from
 // the command that repeats the run.
 func TestSpecComesBack(t *testing.T) {
-	for name, want := range map[string]Spec{"by default": Default(time.Now), "unusual": unusual(t)} {
+	for name, want := range map[string]Spec{"by default": Default(time.Now), "unusual": newUnusual(t)} {
 		text, err := json.Marshal(want)
 		if err != nil {
 			t.Fatal(err)
@@ -125,7 +125,7 @@ func TestSpecComesBack(t *testing.T) {
 			}
 			flags = append(flags, f.Name+"="+f.Text)
 		}
-		again := with(t, Default(time.Now), flags...)
+		again := setFields(t, Default(time.Now), flags...)
 		// The day, the scenario and who is who follow from the others, and so does
 		// where the bundled server stands.
 		again.Date, again.Scenario, again.FirstDesk, again.FirstRacer, again.Target, again.Auth = want.Date, want.Scenario, want.FirstDesk, want.FirstRacer, want.Target, want.Auth

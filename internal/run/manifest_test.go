@@ -12,8 +12,8 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// example is a manifest with every field set.
-func example(t *testing.T) Manifest {
+// newExample returns a manifest with every field set.
+func newExample(t *testing.T) Manifest {
 	exit := 99
 	return Manifest{
 		ToolVersion: "1.2.0", K6Version: "v2.2.0", ExtensionVersion: "1.2.0",
@@ -34,7 +34,7 @@ func example(t *testing.T) Manifest {
 
 func TestManifestRoundTrip(t *testing.T) {
 	dir := newRun(t)
-	want := example(t)
+	want := newExample(t)
 	if err := dir.WriteManifest(want); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestManifestRoundTrip(t *testing.T) {
 
 func TestManifestText(t *testing.T) {
 	dir := newRun(t)
-	m := example(t)
+	m := newExample(t)
 	m.End, m.K6Exit, m.Reason = time.Time{}, nil, ""
 	m.PlannedIterations, m.DroppedIterations = 0, 0
 	c := &m.Spec

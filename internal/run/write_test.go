@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// content returns what is in a directory, by name.
-func content(t *testing.T, dir string) map[string]string {
+// readContent returns what is in a directory, by name.
+func readContent(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -39,7 +39,7 @@ func TestWriteReplaces(t *testing.T) {
 		if err := dir.WriteFile(TextFile, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(map[string]string{TextFile: text}, content(t, dir.Path())); diff != "" {
+		if diff := cmp.Diff(map[string]string{TextFile: text}, readContent(t, dir.Path())); diff != "" {
 			t.Errorf("files (-want +got):\n%s", diff)
 		}
 	}
@@ -51,7 +51,7 @@ func TestWriteJSON(t *testing.T) {
 	if err := dir.WriteJSON(VerdictFile, want); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("{\n  \"record\": \"<b>&é\"\n}\n", content(t, dir.Path())[VerdictFile]); diff != "" {
+	if diff := cmp.Diff("{\n  \"record\": \"<b>&é\"\n}\n", readContent(t, dir.Path())[VerdictFile]); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
 	var got map[string]string
@@ -82,7 +82,7 @@ func TestWriteAtOnce(t *testing.T) {
 		})
 	}
 	writing.Wait()
-	files := content(t, dir.Path())
+	files := readContent(t, dir.Path())
 	text := files[TextFile]
 	if len(files) != 1 || len(text) != 10_000 || strings.Trim(text, text[:1]) != "" {
 		t.Errorf("%d files, of which one has %d bytes; want one file of one writer", len(files), len(text))
@@ -103,7 +103,7 @@ func TestWriteReplacesALink(t *testing.T) {
 	if got, err := os.ReadFile(precious); err != nil || string(got) != "mine" {
 		t.Errorf("the file that was linked to is now %q, %v", got, err)
 	}
-	if diff := cmp.Diff(map[string]string{TextFile: "report"}, content(t, dir.Path())); diff != "" {
+	if diff := cmp.Diff(map[string]string{TextFile: "report"}, readContent(t, dir.Path())); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }

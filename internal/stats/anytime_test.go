@@ -34,7 +34,7 @@ func TestAnytimeKeepsItsPromise(t *testing.T) {
 					a = a || AnytimeAbove(bad, look*step, limit, Enough)
 					n = n || RateUpper(bad, look*step, Enough) < limit
 				}
-				below, above, naive = below+count(b), above+count(a), naive+count(n)
+				below, above, naive = below+toInt(b), above+toInt(a), naive+toInt(n)
 			}
 			t.Logf("of %d runs %d called below, %d above; with bounds for one look %d below", runs, below, above, naive)
 			if most := mostWrong(runs); below > most || above > most {
@@ -67,7 +67,7 @@ func mostOf(chance, errors float64, runs int) int {
 	return int(chance*n + errors*math.Sqrt(chance*(1-chance)*n))
 }
 
-func count(b bool) int {
+func toInt(b bool) int {
 	if b {
 		return 1
 	}

@@ -65,11 +65,11 @@ func (l load) play(r *rand.Rand) []move {
 // at is when a move is sent in an even load, in ns.
 func at(i int) int64 { return int64(i) * 1e9 / perSecond }
 
-func sampled(moves []move) (s Share, b *Blocks) {
+func countSamples(moves []move) (s Share, b *Blocks) {
 	b = &Blocks{}
 	for _, m := range moves {
 		b.Add(m.at, m.bad)
-		s.N, s.Hits = s.N+1, s.Hits+count(m.bad)
+		s.N, s.Hits = s.N+1, s.Hits+toInt(m.bad)
 	}
 	s.Effect = b.Effect()
 	return s, b
@@ -91,7 +91,7 @@ func TestIndependentSamplesHaveNoEffect(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(1000*share), uint64(seconds)))
 				clustered := 0
 				for range runs {
-					s, _ := sampled(load{seconds: seconds, share: share, alone: 1}.play(r))
+					s, _ := countSamples(load{seconds: seconds, share: share, alone: 1}.play(r))
 					if s.Effect != 1 {
 						clustered++
 						continue
@@ -138,11 +138,11 @@ func TestBurstsDoNotDecideWrongly(t *testing.T) {
 			r := rand.New(rand.NewPCG(7, uint64(l.seconds)))
 			var broken, kept, naiveBroken, naiveKept int
 			for range runs {
-				s, _ := sampled(l.play(r))
-				broken += count(s.Lower(Enough) > l.share)
-				kept += count(s.Upper(Enough) < l.share)
-				naiveBroken += count(RateLower(s.Hits, s.N, Enough) > l.share)
-				naiveKept += count(RateUpper(s.Hits, s.N, Enough) < l.share)
+				s, _ := countSamples(l.play(r))
+				broken += toInt(s.Lower(Enough) > l.share)
+				kept += toInt(s.Upper(Enough) < l.share)
+				naiveBroken += toInt(RateLower(s.Hits, s.N, Enough) > l.share)
+				naiveKept += toInt(RateUpper(s.Hits, s.N, Enough) < l.share)
 			}
 			t.Logf("of %d runs %d broken, %d kept; taken for independent %d and %d", runs, broken, kept, naiveBroken, naiveKept)
 			if broken > most || kept > most {
@@ -168,8 +168,8 @@ func TestOneEventDoesNotAccuse(t *testing.T) {
 			r := rand.New(rand.NewPCG(8, uint64(l.seconds)))
 			broken := 0
 			for range runs {
-				s, _ := sampled(l.play(r))
-				broken += count(s.Lower(Enough) > l.share)
+				s, _ := countSamples(l.play(r))
+				broken += toInt(s.Lower(Enough) > l.share)
 			}
 			t.Logf("of %d runs %d broken", runs, broken)
 			if broken > most {
@@ -196,7 +196,7 @@ func TestBurstsDoNotDecideWronglyAtAnyLook(t *testing.T) {
 			var broken, kept int
 			for range runs {
 				below, above := lookAt(l.play(r), l.share)
-				broken, kept = broken+count(above), kept+count(below)
+				broken, kept = broken+toInt(above), kept+toInt(below)
 			}
 			t.Logf("of %d runs %d broken, %d kept", runs, broken, kept)
 			if broken > most || kept > most {
@@ -211,7 +211,7 @@ func lookAt(moves []move, limit float64) (below, above bool) {
 	s, b := Share{Anytime: true}, &Blocks{}
 	for i, m := range moves {
 		b.Add(m.at, m.bad)
-		s.N, s.Hits = s.N+1, s.Hits+count(m.bad)
+		s.N, s.Hits = s.N+1, s.Hits+toInt(m.bad)
 		if i%perSecond != perSecond-1 {
 			continue
 		}
@@ -241,7 +241,7 @@ func TestClusteredBoundsStillDecide(t *testing.T) {
 		{"a burst a minute", load{seconds: 1200, share: 20.0 / 60 / perSecond, burst: 0.05}, 0.05, false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, _ := sampled(c.load.play(r))
+			s, _ := countSamples(c.load.play(r))
 			if got := s.Lower(Enough) > c.limit; got != c.above {
 				t.Errorf("%d of %d, effect %v: at least %v", s.Hits, s.N, s.Effect, s.Lower(Enough))
 			}

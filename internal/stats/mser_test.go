@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// truncation is MSER-5 as its paper writes it, without the update.
-func truncation(values []float64) (batch int) {
+// findTruncation computes MSER-5 as its paper describes it, without the
+// incremental update.
+func findTruncation(values []float64) (batch int) {
 	var y []float64
 	for i := 0; i+5 <= len(values); i += 5 {
 		sum := 0.0
@@ -45,7 +46,7 @@ func TestMSERAgainstThePaper(t *testing.T) {
 			m.Add(int64(i), values[i])
 		}
 		at, ok := m.Cut()
-		if want := int64(5 * truncation(values)); !ok || at != want {
+		if want := int64(5 * findTruncation(values)); !ok || at != want {
 			t.Errorf("run %d: cut at %d (%v), the paper's formula says %d", run, at, ok, want)
 		}
 	}
@@ -63,9 +64,9 @@ func TestMSER(t *testing.T) {
 		{"nothing", 0, steady, false, 0, 0},
 		{"too few", 49, steady, false, 0, 0},
 		{"steady from the beginning", 1000, steady, true, 0, 0},
-		{"one slow tenth", 1000, func(i int) float64 { return step(i, 100, 50, 1) }, true, 100, 100},
+		{"one slow tenth", 1000, func(i int) float64 { return stepValue(i, 100, 50, 1) }, true, 100, 100},
 		{"never steady", 1000, func(i int) float64 { return float64(i) }, true, 495, 500},
-		{"longer than the memory", 400_000, func(i int) float64 { return step(i, 80_000, 50, 1) }, true, 80_000, 80_040},
+		{"longer than the memory", 400_000, func(i int) float64 { return stepValue(i, 80_000, 50, 1) }, true, 80_000, 80_040},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -84,7 +85,7 @@ func TestMSER(t *testing.T) {
 	}
 }
 
-func step(i, at int, before, after float64) float64 {
+func stepValue(i, at int, before, after float64) float64 {
 	if i < at {
 		return before
 	}

@@ -13,21 +13,21 @@ import (
 // Nonparametric Statistical Methods (1973), p. 69, as in R's wilcox.test: W = 35,
 // and with exact = FALSE the one-sided p-value 0.1223. The shift is 0.305.
 func TestPermeability(t *testing.T) {
-	term := hundredths(80, 83, 189, 104, 145, 138, 191, 164, 73, 146)
-	weeks := hundredths(115, 88, 90, 74, 121)
+	term := toHundredths(80, 83, 189, 104, 145, 138, 191, 164, 73, 146)
+	weeks := toHundredths(115, 88, 90, 74, 121)
 	p := NewPairs(weeks, term, 1)
 	if u := p.u(0); u != 35 {
 		t.Errorf("U = %v, want 35", u)
 	}
-	near(t, "one-sided p", p.PValue(0)/2, 0.1223, 5e-5)
+	checkNear(t, "one-sided p", p.PValue(0)/2, 0.1223, 5e-5)
 	shift, ok := p.Shift()
 	if !ok {
 		t.Fatal("no shift")
 	}
-	near(t, "shift", shift/1e9, 0.305, 1e-12)
+	checkNear(t, "shift", shift/1e9, 0.305, 1e-12)
 }
 
-func hundredths(v ...int64) []int64 {
+func toHundredths(v ...int64) []int64 {
 	for i := range v {
 		v[i] *= 1e7
 	}
@@ -40,19 +40,19 @@ func hundredths(v ...int64) []int64 {
 func TestPairsAgreeWithTheirList(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 300 {
-		base, run := drawn(r, 2+r.IntN(20)), drawn(r, 2+r.IntN(20))
+		base, run := drawSample(r, 2+r.IntN(20)), drawSample(r, 2+r.IntN(20))
 		p := NewPairs(base, run, 1)
-		all := list(base, run)
+		all := listDifferences(base, run)
 		for _, d := range []int64{-7, -1, 0, 1, 5} {
 			want := 0.0
 			for _, v := range all {
-				want += half(v, float64(d))
+				want += countHalf(v, float64(d))
 			}
 			if got := p.u(d); got != want {
 				t.Fatalf("u(%d) = %v, want %v of %v and %v", d, got, want, base, run)
 			}
 		}
-		near(t, "sigma", p.sigma, midrankDeviation(base, run), 1e-9)
+		checkNear(t, "sigma", p.sigma, midrankDeviation(base, run), 1e-9)
 		want := (all[(len(all)-1)/2] + all[len(all)/2]) / 2
 		got, ok := p.Shift()
 		if ok == math.IsInf(want, 0) || math.IsNaN(want) && ok || ok && got != want {
@@ -61,8 +61,8 @@ func TestPairsAgreeWithTheirList(t *testing.T) {
 	}
 }
 
-// drawn makes a sample with ties and now and then a latency that never came.
-func drawn(r *rand.Rand, n int) []int64 {
+// drawSample makes a sample with ties and now and then a latency that never came.
+func drawSample(r *rand.Rand, n int) []int64 {
 	v := make([]int64, n)
 	for i := range v {
 		v[i] = r.Int64N(15)
@@ -74,7 +74,7 @@ func drawn(r *rand.Rand, n int) []int64 {
 	return v
 }
 
-func list(base, run []int64) []float64 {
+func listDifferences(base, run []int64) []float64 {
 	var all []float64
 	for _, x := range base {
 		for _, y := range run {
@@ -82,7 +82,7 @@ func list(base, run []int64) []float64 {
 			case x == Never && y == Never:
 				all = append(all, 0)
 			default:
-				all = append(all, nanoseconds(y)-nanoseconds(x))
+				all = append(all, toFloat(y)-toFloat(x))
 			}
 		}
 	}
@@ -90,7 +90,7 @@ func list(base, run []int64) []float64 {
 	return all
 }
 
-func half(v, d float64) float64 {
+func countHalf(v, d float64) float64 {
 	switch {
 	case v > d:
 		return 1
@@ -106,7 +106,7 @@ func midrankDeviation(base, run []int64) float64 {
 	ranks := make([]float64, len(all))
 	for i, v := range all {
 		for _, w := range all {
-			ranks[i] += half(float64(v), float64(w))
+			ranks[i] += countHalf(float64(v), float64(w))
 		}
 	}
 	_, variance := meanAndVariance(ranks)
@@ -118,7 +118,7 @@ func midrankDeviation(base, run []int64) float64 {
 func TestIntervalIsTheTestTurnedRound(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 200 {
-		base, run := drawn(r, 8+r.IntN(30)), drawn(r, 8+r.IntN(30))
+		base, run := drawSample(r, 8+r.IntN(30)), drawSample(r, 8+r.IntN(30))
 		for i := range run {
 			if run[i] != Never {
 				run[i] += 4
@@ -187,8 +187,8 @@ func exactU(m, n int) []float64 {
 	return table[m][n]
 }
 
-// nanoseconds returns a latency as a real number; +Inf for one that never came.
-func nanoseconds(ns int64) float64 {
+// toFloat returns a latency as a real number; +Inf for one that never came.
+func toFloat(ns int64) float64 {
 	if ns == Never {
 		return math.Inf(1)
 	}

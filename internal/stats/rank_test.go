@@ -30,7 +30,7 @@ func TestUpperRank(t *testing.T) {
 		}
 	}
 	rank, _ := UpperRank(5000, 0.95, Enough)
-	near(t, "share of 5000", float64(rank)/5000, 0.955, 5e-4)
+	checkNear(t, "share of 5000", float64(rank)/5000, 0.955, 5e-4)
 }
 
 func TestLowerRank(t *testing.T) {
@@ -127,8 +127,8 @@ func TestQuantileCoverage(t *testing.T) {
 						x[i] = draw(r)
 					}
 					slices.Sort(x)
-					upper += hit(x[high-1] >= truth[name]) / runs
-					lower += hit(x[low-1] <= truth[name]) / runs
+					upper += toFloat01(x[high-1] >= truth[name]) / runs
+					lower += toFloat01(x[low-1] <= truth[name]) / runs
 				}
 				atLeast(t, "upper", upper, Enough, monteCarlo(runs))
 				atLeast(t, "lower", lower, Enough, monteCarlo(runs))

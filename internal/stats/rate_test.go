@@ -28,8 +28,8 @@ func TestRateBounds(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			near(t, "lower", RateLower(tt.bad, tt.n, Enough), tt.lower, 5e-4)
-			near(t, "upper", RateUpper(tt.bad, tt.n, Enough), tt.upper, 5e-4)
+			checkNear(t, "lower", RateLower(tt.bad, tt.n, Enough), tt.lower, 5e-4)
+			checkNear(t, "upper", RateUpper(tt.bad, tt.n, Enough), tt.upper, 5e-4)
 		})
 	}
 }
@@ -58,12 +58,12 @@ func TestRateBoundsSolveTheBinomial(t *testing.T) {
 		if bad < n {
 			p := RateUpper(bad, n, confidence)
 			got := distuv.Binomial{N: float64(n), P: p}.CDF(float64(bad))
-			near(t, fmt.Sprintf("P(Bin(%d, %v) ≤ %d)", n, p, bad), got, 1-confidence, 1e-8)
+			checkNear(t, fmt.Sprintf("P(Bin(%d, %v) ≤ %d)", n, p, bad), got, 1-confidence, 1e-8)
 		}
 		if bad > 0 {
 			p := RateLower(bad, n, confidence)
 			got := 1 - distuv.Binomial{N: float64(n), P: p}.CDF(float64(bad-1))
-			near(t, fmt.Sprintf("P(Bin(%d, %v) ≥ %d)", n, p, bad), got, 1-confidence, 1e-8)
+			checkNear(t, fmt.Sprintf("P(Bin(%d, %v) ≥ %d)", n, p, bad), got, 1-confidence, 1e-8)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func TestRateUpperAgainstTheSum(t *testing.T) {
 			for k := 0; k <= bad; k++ {
 				sum += distuv.Binomial{N: float64(n), P: p}.Prob(float64(k))
 			}
-			near(t, fmt.Sprintf("%d of %d", bad, n), sum, 0.05, 1e-9)
+			checkNear(t, fmt.Sprintf("%d of %d", bad, n), sum, 0.05, 1e-9)
 		}
 	}
 }
@@ -94,8 +94,8 @@ func TestRateCoverage(t *testing.T) {
 				b := distuv.Binomial{N: float64(n), P: p}
 				for k := range n + 1 {
 					above[k], below[k] = RateUpper(k, n, Enough) >= p, RateLower(k, n, Enough) <= p
-					upper += hit(above[k]) * b.Prob(float64(k))
-					lower += hit(below[k]) * b.Prob(float64(k))
+					upper += toFloat01(above[k]) * b.Prob(float64(k))
+					lower += toFloat01(below[k]) * b.Prob(float64(k))
 				}
 				atLeast(t, "upper", upper, Enough, 1e-9)
 				atLeast(t, "lower", lower, Enough, 1e-9)
@@ -105,10 +105,10 @@ func TestRateCoverage(t *testing.T) {
 				for range runs {
 					k := 0
 					for range n {
-						k += int(hit(r.Float64() < p))
+						k += int(toFloat01(r.Float64() < p))
 					}
-					upper += hit(above[k]) / runs
-					lower += hit(below[k]) / runs
+					upper += toFloat01(above[k]) / runs
+					lower += toFloat01(below[k]) / runs
 				}
 				atLeast(t, "simulated upper", upper, Enough, monteCarlo(runs))
 				atLeast(t, "simulated lower", lower, Enough, monteCarlo(runs))
@@ -122,14 +122,14 @@ func monteCarlo(runs int) float64 {
 	return 4 * math.Sqrt(Enough*(1-Enough)/float64(runs))
 }
 
-func hit(b bool) float64 {
+func toFloat01(b bool) float64 {
 	if b {
 		return 1
 	}
 	return 0
 }
 
-func near(t *testing.T, what string, got, want, within float64) {
+func checkNear(t *testing.T, what string, got, want, within float64) {
 	t.Helper()
 	if math.IsNaN(got) || math.Abs(got-want) > within {
 		t.Errorf("%s = %v, want %v ± %v", what, got, want, within)

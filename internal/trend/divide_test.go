@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func drawn(r *rand.Rand, n int, mean, spread float64) []float64 {
+func drawNormal(r *rand.Rand, n int, mean, spread float64) []float64 {
 	v := make([]float64, n)
 	for i := range v {
 		v[i] = mean + spread*r.NormFloat64()
@@ -16,7 +16,7 @@ func drawn(r *rand.Rand, n int, mean, spread float64) []float64 {
 	return v
 }
 
-func join(parts ...[]float64) []float64 {
+func joinParts(parts ...[]float64) []float64 {
 	var all []float64
 	for _, p := range parts {
 		all = append(all, p...)
@@ -24,7 +24,7 @@ func join(parts ...[]float64) []float64 {
 	return all
 }
 
-func places(points []Point) []int {
+func listPlaces(points []Point) []int {
 	var at []int
 	for _, p := range points {
 		at = append(at, p.At)
@@ -39,16 +39,16 @@ func TestDivide(t *testing.T) {
 		values []float64
 		want   []int
 	}{
-		{"after the 8th of 12", join(drawn(r, 8, 10, 0.5), drawn(r, 4, 30, 1)), []int{8}},
-		{"up and down", join(drawn(r, 15, 10, 1), drawn(r, 15, 20, 1), drawn(r, 15, 10, 1)), []int{15, 30}},
-		{"only the spread", join(drawn(r, 40, 10, 0.2), drawn(r, 40, 10, 6)), []int{40}},
-		{"nothing", drawn(r, 30, 10, 1), nil},
+		{"after the 8th of 12", joinParts(drawNormal(r, 8, 10, 0.5), drawNormal(r, 4, 30, 1)), []int{8}},
+		{"up and down", joinParts(drawNormal(r, 15, 10, 1), drawNormal(r, 15, 20, 1), drawNormal(r, 15, 10, 1)), []int{15, 30}},
+		{"only the spread", joinParts(drawNormal(r, 40, 10, 0.2), drawNormal(r, 40, 10, 6)), []int{40}},
+		{"nothing", drawNormal(r, 30, 10, 1), nil},
 		{"always the same", make([]float64, 30), nil},
 		{"too short", []float64{1, 1, 9, 9, 9}, nil},
 		{"empty", nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := places(Divide(tt.values, 0.0125))
+			got := listPlaces(Divide(tt.values, 0.0125))
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s%v", diff, tt.values)
 			}
@@ -79,7 +79,7 @@ func TestDivideRarelyFindsNothing(t *testing.T) {
 // The look-ups are compared with the sums of the definition, written down.
 func TestEnergyIsThatOfTheDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
-	v := drawn(r, 12, 0, 1)
+	v := drawNormal(r, 12, 0, 1)
 	order := r.Perm(12)
 	s := newSums(v, order)
 	for split := 2; split <= 9; split++ {
@@ -93,7 +93,7 @@ func TestEnergyIsThatOfTheDefinition(t *testing.T) {
 				}
 			}
 			m, n := float64(len(x)), float64(len(y))
-			want := m * n / (m + n) * (2*mean(x, y, m*n) - mean(x, x, m*(m-1)) - mean(y, y, n*(n-1)))
+			want := m * n / (m + n) * (2*meanDistance(x, y, m*n) - meanDistance(x, x, m*(m-1)) - meanDistance(y, y, n*(n-1)))
 			if got := s.energyDistance(split, end); math.Abs(got-want) > 1e-12 {
 				t.Fatalf("split %d, end %d: %v, want %v", split, end, got, want)
 			}
@@ -101,7 +101,7 @@ func TestEnergyIsThatOfTheDefinition(t *testing.T) {
 	}
 }
 
-func mean(x, y []float64, pairs float64) float64 {
+func meanDistance(x, y []float64, pairs float64) float64 {
 	sum := 0.0
 	for _, a := range x {
 		for _, b := range y {
@@ -113,14 +113,14 @@ func mean(x, y []float64, pairs float64) float64 {
 
 func TestDivideRepeats(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
-	v := join(drawn(r, 10, 1, 1), drawn(r, 10, 2, 1))
+	v := joinParts(drawNormal(r, 10, 1, 1), drawNormal(r, 10, 2, 1))
 	if diff := cmp.Diff(Divide(v, 0.5), Divide(v, 0.5)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func BenchmarkDivide(b *testing.B) {
-	v := drawn(rand.New(rand.NewPCG(5, 5)), most, 10, 1)
+	v := drawNormal(rand.New(rand.NewPCG(5, 5)), most, 10, 1)
 	for b.Loop() {
 		Divide(v, 0.0125)
 	}

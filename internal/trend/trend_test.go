@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// folder writes runs, each a manifest and a verdict, and returns their folder.
-func folder(t *testing.T, runs ...[2]string) string {
+// writeRuns writes runs, each a manifest and a verdict, and returns their folder.
+func writeRuns(t *testing.T, runs ...[2]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for i, files := range runs {
@@ -34,21 +34,21 @@ func folder(t *testing.T, runs ...[2]string) string {
 	return dir
 }
 
-func manifest(build, state string, operators int) string {
+func formatManifest(build, state string, operators int) string {
 	return fmt.Sprintf(`{"format":1,"state":%q,"target_build":%q,"scenario":"update.js","start":"2030-01-01T00:00:00Z","contention":{"operators":%d,"records":50,"duration":"1m","warmup":"2s","budget":"2s","timeout":"10s"}}`,
 		state, build, operators)
 }
 
-func verdict(p95 float64) string {
+func formatVerdict(p95 float64) string {
 	return fmt.Sprintf(`{"verdict":"PASS","outcomes":{"applied":2000},"gates":[{"name":"error_rate","estimate":0},{"name":"p95_ms","estimate":%v},{"name":"conflict_rate","estimate":0.04},{"name":"anomalies","estimate":0}]}`, p95)
 }
 
 func TestTwelveRunsWithAChangeAfterTheEighth(t *testing.T) {
 	var runs [][2]string
 	for i, p95 := range []float64{11, 12, 11.5, 11.2, 12.1, 11.9, 11.4, 11.7, 31, 32.5, 31.8, 30.9} {
-		runs = append(runs, [2]string{manifest([]string{"1.4.2", "1.5.0"}[i/8], "complete", 20), verdict(p95)})
+		runs = append(runs, [2]string{formatManifest([]string{"1.4.2", "1.5.0"}[i/8], "complete", 20), formatVerdict(p95)})
 	}
-	r, err := Read(folder(t, runs...))
+	r, err := Read(writeRuns(t, runs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,17 +76,17 @@ func TestTwelveRunsWithAChangeAfterTheEighth(t *testing.T) {
 }
 
 func TestOnlyLikeRunsAreOnOneLine(t *testing.T) {
-	r, err := Read(folder(t,
-		[2]string{manifest("1", "complete", 20), verdict(10)},
-		[2]string{manifest("1", "complete", 40), verdict(10)},
-		[2]string{manifest("1", "interrupted", 20), verdict(10)},
-		[2]string{manifest("1", "complete", 20), ""},
-		[2]string{"", verdict(10)},
-		[2]string{"{", verdict(10)},
-		[2]string{`{"format":99}`, verdict(10)},
-		[2]string{manifest("2", "complete", 20), `{"verdict":"INCONCLUSIVE","outcomes":{},"gates":[]}`},
-		[2]string{manifest("2", "complete", 20), verdict(11)},
-		[2]string{manifest("2", "failed", 20), verdict(11)},
+	r, err := Read(writeRuns(t,
+		[2]string{formatManifest("1", "complete", 20), formatVerdict(10)},
+		[2]string{formatManifest("1", "complete", 40), formatVerdict(10)},
+		[2]string{formatManifest("1", "interrupted", 20), formatVerdict(10)},
+		[2]string{formatManifest("1", "complete", 20), ""},
+		[2]string{"", formatVerdict(10)},
+		[2]string{"{", formatVerdict(10)},
+		[2]string{`{"format":99}`, formatVerdict(10)},
+		[2]string{formatManifest("2", "complete", 20), `{"verdict":"INCONCLUSIVE","outcomes":{},"gates":[]}`},
+		[2]string{formatManifest("2", "complete", 20), formatVerdict(11)},
+		[2]string{formatManifest("2", "failed", 20), formatVerdict(11)},
 	))
 	if err != nil {
 		t.Fatal(err)
@@ -109,14 +109,14 @@ func TestOnlyLikeRunsAreOnOneLine(t *testing.T) {
 // Staging and production do not stand on one line, two ports of this machine do.
 func TestOneLineIsOfOneTarget(t *testing.T) {
 	at := func(target string) string {
-		return strings.Replace(manifest("1", "complete", 20), `"format":1`, fmt.Sprintf(`"format":1,"target":%q`, target), 1)
+		return strings.Replace(formatManifest("1", "complete", 20), `"format":1`, fmt.Sprintf(`"format":1,"target":%q`, target), 1)
 	}
 	for _, tt := range []struct{ older, newer, why string }{
 		{"https://staging.example.com", "https://shop.example.com", "target https://staging.example.com against https://shop.example.com"},
 		{"https://shop.example.com", "https://shop.example.com", ""},
 		{"http://127.0.0.1:8080", "http://127.0.0.1:8081", ""},
 	} {
-		r, err := Read(folder(t, [2]string{at(tt.older), verdict(10)}, [2]string{at(tt.newer), verdict(10)}))
+		r, err := Read(writeRuns(t, [2]string{at(tt.older), formatVerdict(10)}, [2]string{at(tt.newer), formatVerdict(10)}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestFolderWithoutRuns(t *testing.T) {
 
 // What a report shows is clean, whatever a manifest says and a folder is called.
 func TestTextsOfOthersAreCleaned(t *testing.T) {
-	dir := folder(t, [2]string{strings.Replace(manifest("1", "complete", 20), `"1"`, `"\u001b[2J\u202e"`, 1), verdict(11)})
+	dir := writeRuns(t, [2]string{strings.Replace(formatManifest("1", "complete", 20), `"1"`, `"\u001b[2J\u202e"`, 1), formatVerdict(11)})
 	if err := os.Rename(dir, dir+"\x1b"); err != nil {
 		t.Fatal(err)
 	}

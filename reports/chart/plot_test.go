@@ -13,8 +13,9 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// loaded is a run of 30 records with 50 attempts each, of which record 7 refuses so many.
-func loaded(conflicts func(record, i int) bool) view.Run {
+// newLoadedRun returns a run of 30 records with 50 attempts each, and with the
+// given conflicts.
+func newLoadedRun(conflicts func(record, i int) bool) view.Run {
 	s := measure.NewSeries(0)
 	at := int64(0)
 	for i := range 50 {
@@ -46,7 +47,7 @@ func TestFunnelNamesWhatIsOutside(t *testing.T) {
 		says      string
 	}{{"the load", 0.5, "dots out", "the load is to blame"}, {"the server", 0.05, "cross", "against what a correct server shows"}} {
 		t.Run(tt.name, func(t *testing.T) {
-			run := loaded(hot)
+			run := newLoadedRun(hot)
 			rates := map[string]float64{"7": tt.predicted}
 			for i := range 30 {
 				if i != 7 {
@@ -60,18 +61,18 @@ func TestFunnelNamesWhatIsOutside(t *testing.T) {
 			}
 		})
 	}
-	calm := DrawFunnel(loaded(func(record, i int) bool { return i%20 == record%20 }))
+	calm := DrawFunnel(newLoadedRun(func(record, i int) bool { return i%20 == record%20 }))
 	if calm == nil || len(calm.Names) != 0 || !strings.Contains(calm.Alt, ": 0 outside") {
 		t.Errorf("%+v", calm)
 	}
-	if p := DrawFunnel(loaded(func(int, int) bool { return false })); p != nil {
+	if p := DrawFunnel(newLoadedRun(func(int, int) bool { return false })); p != nil {
 		t.Errorf("a funnel of no conflicts: %+v", p)
 	}
 }
 
 // The words of a drawing are about its data.
 func TestDrawingsTellTheirData(t *testing.T) {
-	run := loaded(func(record, i int) bool { return record < 4 && i%5 == 0 })
+	run := newLoadedRun(func(record, i int) bool { return record < 4 && i%5 == 0 })
 	run.Course = &validity.Course{StepS: 1, Observed: []int{0, 20, 20}, Expected: []float64{0, 19.6, 19.6}}
 	run.Verdict.Gates = []gate.Gate{{Name: gate.P95, Limit: 4000}}
 	far, curve := drawHeat(run, *run.Timeline, Axis{From: 0, To: 8, Length: 100}, 0), DrawPercentiles(run)

@@ -19,15 +19,15 @@ const begin, end = "<!-- begin: written by go test ./reports/proof -update -->\n
 func TestInvariantsPage(t *testing.T) {
 	var b strings.Builder
 	for _, v := range check.Invariants() {
-		section(t, &b, &v)
+		writeSection(t, &b, &v)
 	}
 	goldentest.ComparePart(t, page, begin, end, b.String())
 }
 
-// section writes what the page says about one invariant.
-func section(t *testing.T, b *strings.Builder, v *check.Invariant) {
+// writeSection writes what the page says about one invariant.
+func writeSection(t *testing.T, b *strings.Builder, v *check.Invariant) {
 	file := strings.ToLower(strings.ReplaceAll(v.ID.String(), "-", ""))
-	f := finding(t, file)
+	f := readAnomaly(t, file)
 	if f.ID != v.ID {
 		t.Fatalf("%s breaks %s first", file, f.ID)
 	}

@@ -18,19 +18,19 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 )
 
-// finding returns the first finding in one of the checker's bad histories.
-func finding(t *testing.T, name string) *check.Anomaly {
+// readAnomaly returns the first finding in one of the checker's bad histories.
+func readAnomaly(t *testing.T, name string) *check.Anomaly {
 	t.Helper()
 	path := filepath.Join("..", "..", "internal", "check", "testdata", "histories", name+"_bad.csv")
-	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{API: plain(t), Opaque: name == "occ13"})
+	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{API: loadPlainAPI(t), Opaque: name == "occ13"})
 	if err != nil || len(report.Anomalies) == 0 {
 		t.Fatalf("%s: %d findings, %v", name, len(report.Anomalies), err)
 	}
 	return &report.Anomalies[0]
 }
 
-// plain is the API of the histories in words that fit every API.
-func plain(t *testing.T) *api.API {
+// loadPlainAPI returns the API of the histories with words that fit every API.
+func loadPlainAPI(t *testing.T) *api.API {
 	a := *apitest.Appointments(t)
 	a.Words = noun.Words{Record: "record", Update: "update", List: "list"}
 	return &a
@@ -39,7 +39,7 @@ func plain(t *testing.T) *api.API {
 func TestPictures(t *testing.T) {
 	for _, name := range []string{"occ01", "occ04", "occ05_chain", "occ08", "occ11"} {
 		t.Run(name, func(t *testing.T) {
-			f := finding(t, name)
+			f := readAnomaly(t, name)
 			goldentest.CompareFile(t, filepath.Join("testdata", name+".txt"),
 				DrawLanes(f, 200)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
 		})
