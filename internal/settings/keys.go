@@ -2,7 +2,6 @@ package settings
 
 import (
 	"slices"
-	"time"
 
 	"github.com/occbench/occbench/internal/run"
 )
@@ -21,7 +20,7 @@ type Key struct {
 
 // Keys returns every setting in the order of the manual, groups kept together.
 func Keys() []Key {
-	rows := buildTable(time.Now)
+	rows := timeless()
 	var groups []string
 	byGroup := map[string][]Key{}
 	for i := range rows {
@@ -41,7 +40,7 @@ func Keys() []Key {
 // Flags returns the names of all settings as flags.
 func Flags() []string {
 	var all []string
-	for _, s := range buildTable(time.Now) {
+	for _, s := range timeless() {
 		all = append(all, s.Name)
 	}
 	return all

@@ -27,7 +27,7 @@ func NewLoader(now func() time.Time, getenv func(string) (string, bool)) *Loader
 //
 // Each flag carries the manual's section under SectionAnnotation.
 func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
-	rows := buildTable(l.Now)
+	rows := timeless()
 	for _, name := range names {
 		i := slices.IndexFunc(rows, func(s setting) bool { return s.Name == name })
 		if i < 0 {
@@ -45,7 +45,7 @@ func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 // ListChoices returns the words that a setting accepts; nil when it accepts
 // other values, too.
 func ListChoices(name string) []string {
-	for _, row := range buildTable(time.Now) {
+	for _, row := range timeless() {
 		if row.Name == name {
 			return row.Shape.Words
 		}

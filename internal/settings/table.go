@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"sync"
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
@@ -72,6 +73,10 @@ func buildTable(now func() time.Time) []setting {
 	return append(all, releaseRows()...)
 }
 
+// timeless returns the table for all that no clock decides: names, defaults, usages and
+// shapes. Forty commands declare flags by it, so it is made once.
+var timeless = sync.OnceValue(func() []setting { return buildTable(time.Now) })
+
 func hostRow() setting {
 	return setting{list: true, parse: newHostsParser(func(s *Settings) *[]string { return &s.AllowHosts }),
 		Field: run.Field{Name: "allow-host", Section: "The target",
@@ -134,7 +139,7 @@ func findSetting(now func() time.Time, name string) (*setting, bool) {
 // one.
 func suggestKey(key string) string {
 	var names []string
-	for _, s := range buildTable(time.Now) {
+	for _, s := range timeless() {
 		names = append(names, s.Key())
 	}
 	return nearest.Question(key, names)
