@@ -196,7 +196,8 @@ func (l *loader) records(n *yaml.Node) *List {
 		},
 	})
 	list.record.setAside(slices.Concat(list.tag, list.changed), slices.Concat(list.id, list.token, list.state, list.marker))
-	list.lasting = !slices.ContainsFunc(slices.Concat(list.id, list.token, list.state, list.marker, list.changed, list.tag), place.isOutsideJSON)
+	list.lasting = !slices.ContainsFunc(slices.Concat(list.id, list.token, list.state, list.marker, list.changed, list.tag),
+		place.isOutsideJSON)
 	if list.Items == "" || len(list.id) == 0 {
 		l.fail(n, "a list needs items, where the records stand, and record: {id: …}")
 	}

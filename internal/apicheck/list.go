@@ -34,7 +34,8 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 		}
 	})
 	if err != nil {
-		s.addFinding(l.Line, l.Col, "the list is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status, cutExcerpt(r.Body))
+		s.addFinding(l.Line, l.Col, "the list is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status,
+			cutExcerpt(r.Body))
 		return ours, false, nil
 	}
 	s.print("    %d records\n", rows)
@@ -43,7 +44,8 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 		s.findMissing(r, shown)
 	}
 	if !ok && s.vars.ID != "" {
-		s.addFinding(l.Line, l.Col, "the list never shows %s %s, which is there: %s", s.api.Words.Record, s.vars.ID, s.describeRecords(r, rows))
+		s.addFinding(l.Line, l.Col, "the list never shows %s %s, which is there: %s", s.api.Words.Record, s.vars.ID,
+			s.describeRecords(r, rows))
 	}
 	return ours, ok, nil
 }
@@ -72,7 +74,8 @@ func (s *session) list(ctx context.Context) error {
 			escapeUnprintable(ours.sight.Token), s.api.Words.Record, s.vars.ID, escapeUnprintable(s.seen.Token))
 	}
 	if s.made && l.HasTag() && !strings.Contains(ours.tag, s.vars.Tag) {
-		s.addFinding(l.Line, l.Col, "the list shows %q at the place of `tag`, and the record was made with the tag %s", ours.tag, s.vars.Tag)
+		s.addFinding(l.Line, l.Col, "the list shows %q at the place of `tag`, and the record was made with the tag %s", ours.tag,
+			s.vars.Tag)
 	}
 	return nil
 }

@@ -92,8 +92,8 @@ func (s *session) drawMarker() string {
 func (s *session) checkSight(seen api.Sight, line, col int, what string) {
 	s.seen = api.Sight{Token: bytes.Clone(seen.Token), State: seen.State, Marker: bytes.Clone(seen.Marker)}
 	if len(seen.Token) > 0 && s.api.Counting && api.Integer(string(seen.Token)) == 0 {
-		s.addFinding(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", escapeUnprintable(seen.Token),
-			what)
+		s.addFinding(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place",
+			escapeUnprintable(seen.Token), what)
 	}
 	if len(s.api.States.Names) > 0 && seen.State != "" && !s.api.States.IsValid(seen.State) {
 		s.addFinding(line, col, "the state is %q in a %s, and the file names %s", seen.State, what, strings.Join(s.api.States.Names, ", "))

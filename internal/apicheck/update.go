@@ -104,8 +104,8 @@ func (s *session) compareTokens(before, answered []byte) {
 		s.addFinding(u.Line, u.Col, "two places disagree: the answer to the update shows the token %s, and the read after it %s",
 			escapeUnprintable(answered), escapeUnprintable(after))
 	case s.api.Counting && api.Integer(string(after)) != api.Integer(string(before))+1:
-		s.addFinding(u.Line, u.Col, "the token went from %s to %s with one update, so it does not count by one; want `token: opaque`", before,
-			after)
+		s.addFinding(u.Line, u.Col, "the token went from %s to %s with one update, so it does not count by one; want `token: opaque`",
+			before, after)
 	}
 }
 
@@ -121,8 +121,8 @@ func (s *session) updateStale(ctx context.Context, stale []byte) error {
 	switch got.Outcome {
 	case history.Conflict:
 	case history.Applied:
-		s.addFinding(u.Line, u.Col, "the target applied an update with the token %s, which was used up: it does not look at it, or the file "+
-			"does not send it where the target looks", escapeUnprintable(stale))
+		s.addFinding(u.Line, u.Col, "the target applied an update with the token %s, which was used up: it does not look at it, "+
+			"or the file does not send it where the target looks", escapeUnprintable(stale))
 	default:
 		s.addFinding(u.Line, u.Col, "an update with a token that was used up is answered as %s, and was to be a conflict (%s): %s",
 			got.Outcome, u.ConflictText(), got.describe())

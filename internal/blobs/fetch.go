@@ -42,12 +42,18 @@ func fetchPlace(ctx context.Context, from Place, dir string) error {
 	}
 	defer func() { _ = root.Close() }()
 	var files []*blob.ListObject
-	if err := retryTransfer(ctx, 0, func(ctx context.Context) (err error) { files, err = listObjects(ctx, bucket); return err }); err != nil {
+	if err := retryTransfer(ctx, 0, func(ctx context.Context) (err error) {
+		files, err = listObjects(ctx, bucket)
+		return err
+	}); err != nil {
 		return err
 	}
 	got := sums{}
 	for _, f := range files {
-		err := retryTransfer(ctx, f.Size, func(ctx context.Context) (err error) { got[f.Key], err = getFile(ctx, bucket, f, root); return err })
+		err := retryTransfer(ctx, f.Size, func(ctx context.Context) (err error) {
+			got[f.Key], err = getFile(ctx, bucket, f, root)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Key, err)
 		}

@@ -154,7 +154,8 @@ func printLint(env command.Env, source telemetry.Source, all []linted) error {
 		return err
 	}
 	for _, l := range all {
-		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, command.JoinLines(l.Alarm), command.JoinLines(l.Fires)); err != nil {
+		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, command.JoinLines(l.Alarm),
+			command.JoinLines(l.Fires)); err != nil {
 			return err
 		}
 		for _, r := range l.Remarks {

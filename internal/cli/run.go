@@ -29,8 +29,8 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 		Long:  readLongHelp("run"),
 		Args:  command.CheckAfterDash,
 	}
-	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,
-		[]string{"out", "format", "upload"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags,
+		command.MetricFlags, []string{"out", "format", "upload"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	o.Progress.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

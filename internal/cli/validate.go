@@ -27,8 +27,8 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 		Long:  readLongHelp("validate"),
 		Args:  command.CheckAfterDash,
 	}
-	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.ServerFlags,
-		command.MetricFlags, []string{"out", "format", "upload"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags,
+		command.ServerFlags, command.MetricFlags, []string{"out", "format", "upload"})...)
 	o.Job.Bind(cmd)
 	o.Progress.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

@@ -87,7 +87,8 @@ func newMathLine(l telemetry.Line, period time.Duration) types.MetricDataQuery {
 		q.Expression = aws.String(l.Expression)
 		return q
 	}
-	q.MetricStat = &types.MetricStat{Metric: toSDKMetric(l.Metric), Period: aws.Int32(int32(period / time.Second)), Stat: aws.String(l.Stat)}
+	q.MetricStat = &types.MetricStat{Metric: toSDKMetric(l.Metric), Period: aws.Int32(int32(period / time.Second)),
+		Stat: aws.String(l.Stat)}
 	return q
 }
 

@@ -208,7 +208,8 @@ func (e *Emitter) Close(ctx context.Context) error {
 	case err := <-closed:
 		return err
 	case <-timer.C:
-		return fmt.Errorf("closing the emitter: of %d attempts perhaps no metrics were published: the publisher does not return", e.countUnpublished())
+		return fmt.Errorf("closing the emitter: of %d attempts perhaps no metrics were published: the publisher does not return",
+			e.countUnpublished())
 	}
 }
 

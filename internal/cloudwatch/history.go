@@ -67,7 +67,8 @@ func (p *puller) listPublished(ctx context.Context, rules []telemetry.Rule) ([]t
 	return all, err
 }
 
-func (p *puller) fetchAlarm(ctx context.Context, r telemetry.Rule, until time.Time, published []telemetry.Identity) (telemetry.Alarm, error) {
+func (p *puller) fetchAlarm(ctx context.Context, r telemetry.Rule, until time.Time,
+	published []telemetry.Identity) (telemetry.Alarm, error) {
 	w := telemetry.Window{Start: p.report.Window.Start, End: until}
 	changes, err := p.Client.listChanges(ctx, r.Name, w)
 	since := changes

@@ -55,7 +55,8 @@ func (p PutMetricData) Publish(ctx context.Context, seconds []Second) error {
 func (p PutMetricData) put(ctx context.Context, data []types.MetricDatum) (fate, err error) {
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
-	_, err = p.Client.api.PutMetricData(ctx, &sdk.PutMetricDataInput{Namespace: aws.String(p.Source.Namespace), MetricData: data}, disableRetries)
+	_, err = p.Client.api.PutMetricData(ctx, &sdk.PutMetricDataInput{Namespace: aws.String(p.Source.Namespace), MetricData: data},
+		disableRetries)
 	if err == nil {
 		return nil, nil
 	}

@@ -79,8 +79,8 @@ func toRule(a types.MetricAlarm) telemetry.Rule {
 		r.Missing = "missing"
 	}
 	if a.MetricName != nil {
-		r.Lines = []telemetry.Line{{Metric: toIdentity(a.Namespace, a.MetricName, a.Dimensions), Stat: statisticName(a), Unit: string(a.Unit),
-			Watched: true}}
+		r.Lines = []telemetry.Line{{Metric: toIdentity(a.Namespace, a.MetricName, a.Dimensions), Stat: statisticName(a),
+			Unit: string(a.Unit), Watched: true}}
 	}
 	for _, q := range a.Metrics {
 		line, period := toLine(q)

@@ -100,7 +100,8 @@ func buildLines(base, run *Side, noise Noise) []*Line {
 	}
 	for _, o := range history.Outcomes() {
 		if isFaulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
-			lines = append(lines, compareShares(Shares, o.String(), newHits(b.Outcomes[o], b.Attempts), newHits(r.Outcomes[o], r.Attempts), noise))
+			lines = append(lines, compareShares(Shares, o.String(), newHits(b.Outcomes[o], b.Attempts),
+				newHits(r.Outcomes[o], r.Attempts), noise))
 		}
 	}
 	lines = append(lines, compareLatencies("updates", &base.samples.Updates, &run.samples.Updates, noise))

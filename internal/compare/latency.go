@@ -122,7 +122,8 @@ func toMS(ns *int64, otherwise float64) float64 {
 }
 
 func newRatioEffect(v float64) *Effect {
-	return &Effect{Name: "ratio", Value: v, Words: nameEffectSize(math.Abs(math.Log(max(v, 1e-9))), math.Log(1.1), math.Log(1.5), math.Log(2))}
+	size := nameEffectSize(math.Abs(math.Log(max(v, 1e-9))), math.Log(1.1), math.Log(1.5), math.Log(2))
+	return &Effect{Name: "ratio", Value: v, Words: size}
 }
 
 // setTooFew sets the verdict of a line whose samples are too few to detect any

@@ -28,7 +28,8 @@ func formatProof(r *check.Report, ids []check.ID) string {
 
 // formatOperation returns an operation as one line.
 func formatOperation(o *check.Evidence, since int64) string {
-	words := []string{fmt.Sprintf("%6.1f to %6.1f", toMilliseconds(o.Start-since), toMilliseconds(o.End-since)), fmt.Sprintf("operator %-3d", o.Operator)}
+	words := []string{fmt.Sprintf("%6.1f to %6.1f", toMilliseconds(o.Start-since), toMilliseconds(o.End-since)),
+		fmt.Sprintf("operator %-3d", o.Operator)}
 	if o.ExpectedText != "" {
 		words = append(words, fmt.Sprintf("%s from %s: HTTP %d", o.Kind, o.ExpectedText, o.HTTP))
 	} else {

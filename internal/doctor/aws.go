@@ -50,8 +50,8 @@ func (o *Options) checkRegion(ctx context.Context) Line {
 	case chain == "" && (!signed || target == ""):
 		return failLine("give --aws-region or $AWS_REGION", "no region is known")
 	case signed && o.Settings.HasCloudWatch() && chain != "" && chain != target:
-		return warnLine("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s",
-			target, chain)
+		return warnLine("give --aws-region when the metrics are where the target is",
+			"the target is in %s, its metrics are looked for in %s", target, chain)
 	case signed:
 		return okLine("%s, for signatures", target)
 	}

@@ -100,7 +100,8 @@ func (o *Options) checkProcessors(context.Context) Line {
 func (o *Options) checkChromium(ctx context.Context) Line {
 	path, err := o.Browser()
 	if errors.Is(err, k6run.ErrNoBrowser) {
-		return warnLine("install it (Debian: apt-get install -y chromium); only runs with browsers need it", "there is none on this machine")
+		return warnLine("install it (Debian: apt-get install -y chromium); only runs with browsers need it",
+			"there is none on this machine")
 	}
 	if err != nil {
 		return failLine("correct the variable or unset it", "%v", err)

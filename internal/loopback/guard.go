@@ -45,7 +45,8 @@ func (e *CrossOrigin) Error() string {
 // refused. One without a Host (HTTP/1.0) or without an Origin comes from no
 // browser.
 func (g *Guard) Check(r *http.Request) error {
-	if host := cutHost(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, normalizeHost(host)) && host != localAddress(r.Context()) {
+	if host := cutHost(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, normalizeHost(host)) &&
+		host != localAddress(r.Context()) {
 		return &ForeignHost{r.Host}
 	}
 	if g.origins.Check(r) != nil {

@@ -53,7 +53,8 @@ func samplePolicy(b *strings.Builder) {
 	fmt.Fprintf(b, "#confidence: %g\n\n", gate.Default().Confidence)
 	writeProse(b, "anomalies that are reported and fail nothing; no default, an example:")
 	b.WriteString("#tolerate: [OCC-11]\n\n")
-	writeProse(b, "a gate maps to its limit, or to `off`; the report says what was switched off. Without a limit it can only be switched off.")
+	writeProse(b, "a gate maps to its limit, or to `off`; the report says what was switched off. "+
+		"Without a limit it can only be switched off.")
 	b.WriteString("#gates:\n")
 	for _, g := range gate.Rules() {
 		b.WriteString("\n")

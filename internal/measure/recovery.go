@@ -29,7 +29,8 @@ func (r *recovery) add(t *turn, by int64, opt *Options, stalls *stall.List) {
 		r.excused++
 	case t.end == open:
 		r.lost++
-	case t.at-t.first > int64(opt.Budget) && t.at-t.first-int64(stalls.MaxLateness())-stalls.SumAffected(t.first, t.at) <= int64(opt.Budget):
+	case t.at-t.first > int64(opt.Budget) &&
+		t.at-t.first-int64(stalls.MaxLateness())-stalls.SumAffected(t.first, t.at) <= int64(opt.Budget):
 		r.excused++
 	case t.at-t.first > int64(opt.Budget):
 		r.late++

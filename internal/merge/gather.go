@@ -35,7 +35,8 @@ func readParts(dirs []string, o Options) (*parts, error) {
 	if len(wrong) == 0 && len(all.parts) == 0 {
 		wrong = []string{fmt.Sprintf("there is no %s in %s or in a folder of it", generator.ManifestFile, strings.Join(dirs, ", "))}
 	}
-	for _, look := range []func(Options) []string{all.listDifferences, all.listUnfinished, all.findDisjoint, all.orderBySegment, all.listChanged} {
+	for _, look := range []func(Options) []string{all.listDifferences, all.listUnfinished, all.findDisjoint, all.orderBySegment,
+		all.listChanged} {
 		if len(wrong) > 0 {
 			return nil, &Refusal{wrong} // what comes later follows from it, or takes long
 		}

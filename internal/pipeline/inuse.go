@@ -126,7 +126,8 @@ func listChanged(by *api.API, before, after []client.Record, own []string) []str
 func moveThereAndBack(ctx context.Context, caller *client.Client, records []client.Record) string {
 	r := records[rand.IntN(len(records))]
 	states := &caller.API().States
-	m := client.Attempt{ID: r.ID, From: r.State, To: states.FindOnward(r.State), Token: r.Token, TokenText: r.TokenText, Marker: newMarker()}
+	m := client.Attempt{ID: r.ID, From: r.State, To: states.FindOnward(r.State), Token: r.Token, TokenText: r.TokenText,
+		Marker: newMarker()}
 	if m.To == "" && len(states.Names) > 0 || r.Token < 1 && r.TokenText == "" {
 		return r.ID
 	}

@@ -83,7 +83,8 @@ func judgeGates(f *outlook) ([]Gate, error) {
 
 // judgeError: without a single error, are the attempts enough?
 func judgeError(f *outlook) Gate {
-	return judgeBySamples(f, f.Limits.countCleanSamples(f.Limits.Error), fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
+	return judgeBySamples(f, f.Limits.countCleanSamples(f.Limits.Error),
+		fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
 }
 
 func judgeP95(f *outlook) Gate {

@@ -21,7 +21,8 @@ var conditions = []question{
 			return token || state
 		}},
 	{name: "stale_illegal_update", expects: "{conflict}, checked before the step", severity: Broken, records: 1,
-		why: "another code masks a lost race as the client's own fault", of: describesRefusal(api.Illegal), ask: (*session).askStaleIllegal},
+		why: "another code masks a lost race as the client's own fault", of: describesRefusal(api.Illegal),
+		ask: (*session).askStaleIllegal},
 	{name: "future_token", expects: "{conflict} for a token that never was", severity: Deviation, records: 1,
 		why: "it was read by no client; accepting it is a lost update", ask: (*session).askFuture},
 	{name: "foreign_token", expects: "{conflict} for the token of another {record}", severity: Deviation, records: 2,
@@ -52,7 +53,8 @@ func (s *session) askNearly(ctx context.Context, r *record) {
 		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(token)
 		a := s.askWrite(ctx, &s.api.Update.Request, v)
 		if a.isAccepted() {
-			s.markNoted("future_token", a, "only a part of the token is compared: %s was accepted although %s", shortenToken(token), s.nameToken(r))
+			s.markNoted("future_token", a, "only a part of the token is compared: %s was accepted although %s", shortenToken(token),
+				s.nameToken(r))
 		}
 		if err := s.refreshRecord(ctx, r); err != nil || a.isAccepted() {
 			return
@@ -72,7 +74,8 @@ func (s *session) askForeign(ctx context.Context) {
 		return
 	}
 	if s.isSameToken(r.token, other.token) {
-		s.markNoted("foreign_token", answer{}, "%s and %s have the same token, %s", s.nameRecord(r), s.nameRecord(other), shortenToken(r.token))
+		s.markNoted("foreign_token", answer{}, "%s and %s have the same token, %s", s.nameRecord(r), s.nameRecord(other),
+			shortenToken(r.token))
 		return
 	}
 	s.askUnread(ctx, "foreign_token", r, other.token, fmt.Sprintf("the token %s, which is that of %s,", shortenToken(other.token),

@@ -114,7 +114,8 @@ func (s *session) findRecordsByID(ctx context.Context) (int, error) {
 			}
 			continue
 		}
-		r := &record{id: id, token: s.canonicalToken(string(sight.Token)), state: sight.State, marker: string(sight.Marker), home: sight.State}
+		r := &record{id: id, token: s.canonicalToken(string(sight.Token)), state: sight.State, marker: string(sight.Marker),
+			home: sight.State}
 		if !s.isUsable(r) {
 			continue
 		}

@@ -155,8 +155,8 @@ func (s *session) judgeRace(round int, r race, c *record) (goOn bool) {
 		s.markDifferent("race", a, "in round %d, %d of %d racers were answered %s instead of %s", round, len(r.other), racers, a.describe(),
 			s.api.Update.ConflictText())
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
-		s.markDifferent("race", a, "in round %d all %d racers were refused, and the token went from %s to %s", round, racers, shortenToken(r.token),
-			shortenToken(c.token))
+		s.markDifferent("race", a, "in round %d all %d racers were refused, and the token went from %s to %s", round, racers,
+			shortenToken(r.token), shortenToken(c.token))
 	case len(r.uncertain)+len(r.busy) > 0:
 		if !s.isLineIn("race", OK) {
 			s.markLine("race", Unasked, "", a,

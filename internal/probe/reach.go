@@ -60,7 +60,8 @@ func explainTLS(err error) string {
 	case errors.As(err, &host):
 		return fmt.Sprintf("its certificate is for another host: %s", client.MakePrintable(host.Error()))
 	case errors.As(err, &authority):
-		return fmt.Sprintf("its certificate is signed by an authority this machine does not trust: %s", client.MakePrintable(authority.Error()))
+		return fmt.Sprintf("its certificate is signed by an authority this machine does not trust: %s",
+			client.MakePrintable(authority.Error()))
 	case errors.As(err, &invalid):
 		return fmt.Sprintf("its certificate is not valid: %s", client.MakePrintable(invalid.Error()))
 	case errors.As(err, &verify), errors.As(err, &alert), strings.Contains(err.Error(), "tls: "):

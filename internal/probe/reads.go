@@ -195,7 +195,8 @@ func (s *session) askRead(ctx context.Context) {
 	case err != nil:
 		s.markDifferent("read", a, "%s", err)
 	case s.api.List != nil && !s.isSameToken(string(sight.Token), r.token):
-		s.markDifferent("read", a, "it shows the token %s; the %s, %s", shortenToken(string(sight.Token)), s.api.Words.List, shortenToken(r.token))
+		s.markDifferent("read", a, "it shows the token %s; the %s, %s", shortenToken(string(sight.Token)), s.api.Words.List,
+			shortenToken(r.token))
 	default:
 		s.markKept("read", a)
 	}

@@ -120,7 +120,8 @@ func (s *session) markLine(name string, state State, severity Severity, a answer
 		return // the question is none for this API
 	}
 	l.State, l.Severity, l.Asked, l.Detail = state, severity, a.asked, client.MakePrintable(detail)
-	l.Answered = Answered{HTTP: a.status, Code: client.MakePrintable(a.said.Code), Excerpt: client.Excerpt(a.body), Millis: a.milliseconds()}
+	l.Answered = Answered{HTTP: a.status, Code: client.MakePrintable(a.said.Code), Excerpt: client.Excerpt(a.body),
+		Millis: a.milliseconds()}
 }
 
 // markUndecided settles a line for which the target gave no answer of its own:

@@ -121,7 +121,8 @@ func (s *session) judgeStale(ctx context.Context, name string, r *record, a answ
 	switch {
 	case a.isAccepted() && s.isSameToken(stale, r.token):
 		s.taken[name] = true
-		s.markDifferent(name, a, "LOST UPDATE: two updates with the token %s were accepted, one after the other: it stayed through the first",
+		s.markDifferent(name, a, "LOST UPDATE: two updates with the token %s were accepted, one after the other: "+
+			"it stayed through the first",
 			shortenToken(stale))
 	case a.isAccepted():
 		s.taken[name] = true

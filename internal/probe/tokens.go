@@ -104,8 +104,8 @@ func (s *session) askRepresentation(ctx context.Context) {
 			continue
 		}
 		if !s.isSameToken(string(sight.Token), r.token) {
-			s.markDifferent("representation", a, "with %s: %s the token is %s, else %s", other[0], other[1], shortenToken(string(sight.Token)),
-				shortenToken(r.token))
+			s.markDifferent("representation", a, "with %s: %s the token is %s, else %s", other[0], other[1],
+				shortenToken(string(sight.Token)), shortenToken(r.token))
 			return
 		}
 		s.markKept("representation", a)
@@ -199,9 +199,8 @@ func (s *session) judgeTokens(a answer, r *record, to, expected string) {
 	switch {
 	case !changed && unseen:
 		s.markLine("token_changes", Unasked, "", a, "the update is not seen")
-		s.markDifferent("answered_token", a, "the update was answered HTTP %d and nothing of it is seen: a phantom success, or a read from a "+
-			"cache",
-			a.status)
+		s.markDifferent("answered_token", a, "the update was answered HTTP %d and nothing of it is seen: a phantom success, "+
+			"or a read from a cache", a.status)
 		return
 	case !changed:
 		s.markDifferent("token_changes", a, "the token %s stayed through a confirmed update", shortenToken(r.token))

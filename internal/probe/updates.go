@@ -118,8 +118,8 @@ func (s *session) refuseUpdate(ctx context.Context, r *record, a answer) {
 	case a.err != nil:
 		reason, _ = explainUnreachable(a.err)
 	case s.alwaysWeak:
-		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible", a.describeRequest(),
-			a.describe())
+		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible",
+			a.describeRequest(), a.describe())
 	default:
 		if reason = s.updateDialect(ctx, r, &a); reason == "" {
 			reason = fmt.Sprintf("a legal update with the fresh token (%s) is answered %s: %s; `occbench api check` shows what the API "+
@@ -189,8 +189,8 @@ func (s *session) askUpdatedAt(ctx context.Context) {
 			s.markKept("updated_at", a)
 			return
 		case try == tries-1 || now.Before(was):
-			s.markDifferent("updated_at", a, "with the token %s %s has %s, with the token %s it has %s", before.token, s.nameRecord(r), before.changed,
-				r.token, r.changed)
+			s.markDifferent("updated_at", a, "with the token %s %s has %s, with the token %s it has %s", before.token, s.nameRecord(r),
+				before.changed, r.token, r.changed)
 			return
 		default:
 			err = wait.For(ctx, coarse+coarse/10)
@@ -244,7 +244,8 @@ func (s *session) askEdit(ctx context.Context) {
 		}
 		if r.state != before.state && s.isSameToken(r.token, before.token) {
 			s.proveDefect(check.OCC09, fmt.Sprintf("An edit (PATCH) of %s without a token changed its state from %s to %s and left the "+
-				"token %s as it was: an update that carries it overwrites the edit unseen.", s.nameRecord(r), before.state, r.state, r.token),
+				"token %s as it was: an update that carries it overwrites the edit unseen.", s.nameRecord(r), before.state, r.state,
+				r.token),
 				append(known, s.findLastRead(r.id, s.client.Clock())...)...)
 		}
 		if r.tag != before.tag {

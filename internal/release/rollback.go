@@ -165,9 +165,8 @@ func (r *restorer) verify(ctx context.Context) error {
 		return r.newStuckError("reading back what is live", err)
 	}
 	if !r.dry && !r.isRestored(now) {
-		return r.newStuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for "+
-			"both",
-			now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
+		return r.newStuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, "+
+			"want %s for both", now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
 	}
 	return nil
 }
@@ -193,7 +192,8 @@ func (r *restorer) checkBelongs(now Capture) error {
 	}
 	for _, version := range []string{now.Traffic.Version, now.Traffic.Canary} {
 		if version != "" && version != r.rec.Captured.ID && (r.rec.Staged == nil || version != r.rec.Staged.ID) {
-			return r.newStuckError("looking at "+r.rec.Alias, fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
+			return r.newStuckError("looking at "+r.rec.Alias,
+				fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
 		}
 	}
 	if sha := now.Next.SHA256; r.rec.Wanted.SHA256 != "" &&

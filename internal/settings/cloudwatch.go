@@ -23,8 +23,9 @@ func metricRows() []setting {
 	const section = "CloudWatch"
 	notEmpty := run.NewCheckedCodec(run.CheckNotEmpty)
 	return []setting{
-		newSetting(func(s *Settings) *string { return &s.CloudWatch.Region }, run.NewTextCodec(), run.Field{Name: "aws-region", Section: section,
-			Env: "AWS_REGION", Example: "eu-central-1", Usage: "AWS `REGION` of the metrics and alarms"}),
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Region }, run.NewTextCodec(),
+			run.Field{Name: "aws-region", Section: section,
+				Env: "AWS_REGION", Example: "eu-central-1", Usage: "AWS `REGION` of the metrics and alarms"}),
 		newSetting(func(s *Settings) *string { return &s.CloudWatch.Profile }, run.NewTextCodec(),
 			run.Field{Name: "aws-profile", Section: section,
 				Env: "AWS_PROFILE", Example: "staging", Usage: "`PROFILE` of the AWS configuration files"}),
@@ -35,9 +36,10 @@ func metricRows() []setting {
 			Default: "EdgarAutoShop/MoveAPI", Usage: "`NAMESPACE` of the metrics"}),
 		newSetting(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
 			Default: "prod", Usage: "`STAGE`, the value of the metrics' dimension Environment"}),
-		newSetting(func(s *Settings) *string { return &s.CloudWatch.Function }, run.NewTextCodec(), run.Field{Name: "function", Section: section,
-			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics " +
-				"are pulled " +
-				"too"}),
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Function }, run.NewTextCodec(),
+			run.Field{Name: "function", Section: section,
+				Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics " +
+					"are pulled " +
+					"too"}),
 	}
 }

@@ -93,8 +93,8 @@ func resultRows() []setting {
 				Default: "text", Usage: "`FORMAT` of the result on stdout: text or json"}),
 		newSetting(func(s *Settings) *string { return &s.Upload }, run.NewCheckedCodec(checkPlace),
 			run.Field{Name: "upload", Section: "The result",
-				Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: s3://BUCKET/FOLDER or " +
-					"file:///FOLDER"}),
+				Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: " +
+					"s3://BUCKET/FOLDER or file:///FOLDER"}),
 	}
 }
 
@@ -106,10 +106,11 @@ func checkPlace(text string) error {
 func serverRows() []setting {
 	const section = "The bundled server"
 	return []setting{
-		newSetting(func(s *Settings) *string { return &s.DatabaseURL }, run.NewTextCodec(), run.Field{Name: "database-url", Section: section,
-			Example: "shop.db", Usage: "`URL` of the store: a SQLite file, or postgres://…"}),
-		newSetting(func(s *Settings) *string { return &s.Addr }, run.NewCheckedCodec(checkAddress), run.Field{Name: "addr", Section: section,
-			Default: "127.0.0.1:8080", Usage: "`ADDRESS` to listen on"}),
+		newSetting(func(s *Settings) *string { return &s.DatabaseURL }, run.NewTextCodec(),
+			run.Field{Name: "database-url", Section: section,
+				Example: "shop.db", Usage: "`URL` of the store: a SQLite file, or postgres://…"}),
+		newSetting(func(s *Settings) *string { return &s.Addr }, run.NewCheckedCodec(checkAddress),
+			run.Field{Name: "addr", Section: section, Default: "127.0.0.1:8080", Usage: "`ADDRESS` to listen on"}),
 		{list: true, parse: newHostsParser(func(s *Settings) *[]string { return &s.ServedHosts }),
 			Field: run.Field{Name: "served-host", Section: section,
 				Example: "[shop.test]", Usage: "a `HOST` under which the bundled server answers, besides the names and the address of " +

@@ -165,7 +165,8 @@ func (p *Pairs) Interval(alpha float64) (lower, upper *int64) {
 	}
 	z := distuv.UnitNormal.Quantile(1 - alpha/2)
 	low, high := p.span()
-	return boundBelow(low-1, high+1, z, p.excess), negateBound(boundBelow(-high-1, -low+1, z, func(d int64) float64 { return p.deficit(-d) }))
+	deficit := func(d int64) float64 { return p.deficit(-d) }
+	return boundBelow(low-1, high+1, z, p.excess), negateBound(boundBelow(-high-1, -low+1, z, deficit))
 }
 
 // boundBelow returns the smallest d between low and high where g, which never rises,

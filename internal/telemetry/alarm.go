@@ -116,7 +116,8 @@ func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 		case share < limit:
 			allowed = append(allowed, why("alarm_allowed", "share", share, "limit", limit))
 		case a.isProvoked(r, change.At, clients):
-			allowed = append(allowed, why("alarm_provoked", "own", clients.CountOwn(), "above", a.Count.Above, "provoked", clients.Provoked))
+			allowed = append(allowed, why("alarm_provoked", "own", clients.CountOwn(), "above", a.Count.Above, "provoked",
+				clients.Provoked))
 		case a.firedBefore(r, change.At):
 			allowed = append(allowed, why("alarm_earlier", "period", a.Share.period().String(),
 				"share", r.countUntil(change.At).share(), "above", a.Share.Above))

@@ -120,7 +120,8 @@ func (m *Measure) judgeColdStart() (Line, bool) {
 	}
 	first := stats.OrderStatistics([]int{stats.Rank(p.first.Len(), 0.5), p.first.Len()}, &p.first)
 	return Line{Name: "cold starts", State: OK, Why: reason.New("cold_starts", "operators", p.first.Len(),
-		"median", toMilliseconds(first[0]), "worst", toMilliseconds(first[1]), "later", toMilliseconds(p.later.quantile(0.5)), "measured", p.firstIn)}, true
+		"median", toMilliseconds(first[0]), "worst", toMilliseconds(first[1]), "later", toMilliseconds(p.later.quantile(0.5)), "measured",
+		p.firstIn)}, true
 }
 
 // formatP95 writes the p95 of samples, of which one that was never answered is endless.

@@ -62,7 +62,8 @@ func describeOverwrite(f *check.Anomaly) string {
 	slices.SortStableFunc(confirmed, func(a, b check.Evidence) int { return cmp.Compare(a.End, b.End) })
 	var wrote []string
 	for i := range confirmed {
-		wrote = append(wrote, view.ShortenText(cmp.Or(proof.NameWritten(&confirmed[i]), "what "+view.NameActor(&confirmed[i])+" wrote"), 24))
+		name := cmp.Or(proof.NameWritten(&confirmed[i]), "what "+view.NameActor(&confirmed[i])+" wrote")
+		wrote = append(wrote, view.ShortenText(name, 24))
 	}
 	last := len(wrote) - 1
 	return wrote[last] + " stays, overwritten: " + strings.Join(wrote[:last], ", ")

@@ -29,7 +29,8 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 		fmt.Fprintf(b, "\nnot on this line\n")
 		for _, run := range r.Runs {
 			if !run.Comparable {
-				b.writeLabelled(" "+view.ShortenText(run.Name, 40)+"  ", view.FormatVerdict(run)+" "+view.ShortenText(run.Why, view.Longest))
+				b.writeLabelled(" "+view.ShortenText(run.Name, 40)+"  ",
+					view.FormatVerdict(run)+" "+view.ShortenText(run.Why, view.Longest))
 			}
 		}
 	}

@@ -100,7 +100,8 @@ func DecideComparison(r compare.Report) Decision {
 		lines := SelectLines(r, r.Verdict)
 		d.Sentence = describeLine(findClearest(lines), w)
 		if more := len(lines) - 1; more > 0 {
-			d.Sentence += " " + reason.Capitalize(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
+			d.Sentence += " " + reason.Capitalize(amount.Plural(more, "other line is", "other lines are")) + " " +
+				string(r.Verdict) + " too."
 		}
 		if n := r.Count(compare.Better); n > 0 && r.Verdict == compare.Worse {
 			d.Sentence += " " + reason.Capitalize(amount.Plural(n, "line is", "lines are")) + " better."

@@ -64,7 +64,8 @@ func DescribeTested(run Run) string {
 	if m == nil {
 		return ""
 	}
-	text := fmt.Sprintf("This is about build %s of %s", ShortenText(OrUnknown(m.TargetBuild), 60), ShortenText(OrUnknown(m.Spec.Target), 120))
+	text := fmt.Sprintf("This is about build %s of %s", ShortenText(OrUnknown(m.TargetBuild), 60),
+		ShortenText(OrUnknown(m.Spec.Target), 120))
 	if !m.Start.IsZero() {
 		text += ", tested on " + formatTime(m.Start)
 	}

@@ -70,7 +70,8 @@ func GeneratorNotes(r Run) []string {
 	for i := range r.Generators.List {
 		g := &r.Generators.List[i]
 		if g.Reason != "" {
-			notes = append(notes, fmt.Sprintf("Generator %s: %s.", ShortenText(g.Name, 40), strings.TrimSuffix(ShortenText(g.Reason, Longest), ".")))
+			notes = append(notes, fmt.Sprintf("Generator %s: %s.", ShortenText(g.Name, 40),
+				strings.TrimSuffix(ShortenText(g.Reason, Longest), ".")))
 		}
 		if g.HistoryDropped > 0 {
 			notes = append(notes, fmt.Sprintf("Generator %s did not record %s.", ShortenText(g.Name, 40),

@@ -52,7 +52,8 @@ func ListOtherCounts(run Run) []string {
 	if n.Reads.Failed > 0 {
 		lines = append(
 			lines,
-			fmt.Sprintf("%s of %s reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), formatFailures(n.Reads.Outcomes)),
+			fmt.Sprintf("%s of %s reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count),
+				formatFailures(n.Reads.Outcomes)),
 		)
 	}
 	if doubles := sumOutcomes(n.Doubles); doubles > 0 {

@@ -37,7 +37,8 @@ func listUnjudged(run Run) []string {
 		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
 	case !r.Judged:
 		return []string{
-			"Whether updates were lost: the recorded traffic cannot be judged, because " + ShortenText(strings.Join(r.Why, "; "), Longest) + ".",
+			"Whether updates were lost: the recorded traffic cannot be judged, because " +
+				ShortenText(strings.Join(r.Why, "; "), Longest) + ".",
 		}
 	}
 	var lines []string

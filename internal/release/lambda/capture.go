@@ -56,7 +56,8 @@ func (p *Platform) tellUnfit(c release.Capture) string {
 
 // getVersion asks Lambda for a version of the function; "" is $LATEST.
 func (p *Platform) getVersion(ctx context.Context, id string) (*sdk.GetFunctionOutput, error) {
-	out, err := callReadOnly(ctx, p, "GetFunction", p.api.GetFunction, &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: nilIfEmpty(id)})
+	out, err := callReadOnly(ctx, p, "GetFunction", p.api.GetFunction,
+		&sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: nilIfEmpty(id)})
 	if err != nil {
 		return nil, err
 	}

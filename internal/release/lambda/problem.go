@@ -9,7 +9,8 @@ import (
 )
 
 // service is Lambda as messages speak of it.
-var service = awsapi.Service{Name: "Lambda", Actions: "lambda", Policy: "docs/release.md", EndpointFlag: "--lambda-endpoint", Hint: suggestNext}
+var service = awsapi.Service{Name: "Lambda", Actions: "lambda", Policy: "docs/release.md", EndpointFlag: "--lambda-endpoint",
+	Hint: suggestNext}
 
 // suggestNext returns the next step after a refusal that Lambda alone gives, and whether the settings are at fault.
 func suggestNext(a awsapi.Access, operation, code string) (next string, usage bool) {

@@ -38,7 +38,8 @@ func (a *Alarm) formatReason(recent metricmath.TimeSeries, verdict string) strin
 	}
 	values := make([]string, len(listed))
 	for i, p := range listed {
-		values[len(listed)-1-i] = fmt.Sprintf("%s (%s)", protocol.FormatDecimal(p.Value), time.Unix(p.At, 0).UTC().Format("02/01/06 15:04:05"))
+		values[len(listed)-1-i] = fmt.Sprintf("%s (%s)", protocol.FormatDecimal(p.Value),
+			time.Unix(p.At, 0).UTC().Format("02/01/06 15:04:05"))
 	}
 	verb := "was"
 	if len(listed) > 1 {

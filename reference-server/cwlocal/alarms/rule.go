@@ -75,14 +75,15 @@ func (r *Rule) buildQueries() ([]metricmath.Query, *protocol.Error) {
 		r.Statistic != nil || r.ExtendedStatistic != nil || len(r.Dimensions) > 0
 	switch {
 	case len(r.Metrics) > 0 && single:
-		return nil, protocol.ValidationError("The parameter Metrics and the parameters of a single metric are mutually exclusive and you have " +
-			"specified both.")
+		return nil, protocol.ValidationError("The parameter Metrics and the parameters of a single metric are mutually exclusive " +
+			"and you have specified both.")
 	case len(r.Metrics) > 20:
 		return nil, protocol.ValidationError("The collection Metrics must not have a size greater than 20.")
 	case len(r.Metrics) > 0:
 		return r.Metrics, nil
 	case r.MetricName == nil || r.Namespace == nil || r.Period == nil:
-		return nil, protocol.ValidationError("The parameters Namespace, MetricName and Period are required for an alarm on a single metric.")
+		return nil, protocol.ValidationError("The parameters Namespace, MetricName and Period are required for an alarm " +
+			"on a single metric.")
 	case (r.Statistic == nil) == (r.ExtendedStatistic == nil):
 		return nil, protocol.ValidationError("Exactly one of the parameters Statistic and ExtendedStatistic must be specified.")
 	}
