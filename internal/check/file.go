@@ -46,7 +46,7 @@ type batch struct {
 // readAhead yields the operations of a file to its end while another processor decodes
 // the next ones: numbers for tokens take about as long as decoding does.
 func readAhead(r *history.Reader, yield func(*history.Op, int)) error {
-	const many, size = 4, 1 << 9
+	const many, size = 4, 1 << 8
 	free, full := make(chan *batch, many), make(chan *batch, many)
 	for range many {
 		free <- &batch{ops: make([]history.Op, 0, size)}
