@@ -1,12 +1,12 @@
 #!/bin/sh
-# Plays again: Two moves of appointment 39 were both confirmed although both started from version 3, so one was overwritten.
+# Plays again: Two moves of appointment 13 were both confirmed although both started from version 3, so one was overwritten.
 # It reads the current token, sends 8 updates with it at once, and counts those that are
 # applied: a correct server applies one. Needs curl and jq, and occbench to start its own server.
 #
 #   sh reproduce.sh [TARGET [RECORD]]
 set -eu
 target=${1:-''}
-record=${2:-39}
+record=${2:-13}
 answer=$(mktemp -d)
 server=
 need() { command -v "$1" >/dev/null || { echo "reproduce.sh: $1 is not on the PATH"; exit 4; }; }

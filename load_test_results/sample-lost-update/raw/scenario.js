@@ -1,6 +1,6 @@
-// Operators move the cards of one board, each naming the version it read.
+// Operators update records, each naming the token that it read.
 //
-//   URL=http://127.0.0.1:8080 DATE=2030-01-15 k6 run scenarios/move.js
+//   URL=http://127.0.0.1:8080 DATE=2030-01-15 k6 run scenarios/update.js
 //
 // needs a k6 with the extension k6/x/occ: `occbench k6 run …`, or one built by
 // xk6. The parameters are listed in scenarios/README.md.
@@ -37,7 +37,7 @@ export const options = {
   scenarios: {
     // The graceful stop is the longest turn: an operator stops after the turn it
     // is in, and no request in flight is given up.
-    move: { ...model(), gracefulStop: `${p.longestTurnMs}ms` },
+    update: { ...model(), gracefulStop: `${p.longestTurnMs}ms` },
   },
   setupTimeout: `${p.auditTimeoutMs}ms`,
   teardownTimeout: `${p.auditTimeoutMs}ms`,
@@ -54,7 +54,7 @@ export const options = {
 
 const operator = new Operator();
 
-// The first audit says which cards are in play and where they stood.
+// The first audit says which records are in play and where they stood.
 export function setup() {
   audit();
 }
