@@ -169,7 +169,8 @@ func TestEmitterGivesUp(t *testing.T) {
 			e := NewEmitter(EmitOptions{Publish: PutMetricData{connect(t, tt.url), source}, Interval: time.Hour, Limit: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 			observe(e, 50)
 			e.logOnce(e.Flush(t.Context()))
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			// Tries begin after 0, 0.1, 0.3 and 0.7 s; half a second later none is under way.
+			ctx, cancel := context.WithTimeout(t.Context(), 1200*time.Millisecond)
 			defer cancel()
 			closed := e.Close(ctx)
 			if diff := cmp.Diff(tt.want, e.Lost()); diff != "" || closed == nil {
