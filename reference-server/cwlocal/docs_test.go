@@ -3,7 +3,6 @@ package cwlocal
 import (
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 // TestManual runs every command of docs/cloudwatch-local.md, a minute apart
 // from block to block, and compares what it prints.
 func TestManual(t *testing.T) {
-	needCLI(t)
+	cli := startCLI(t)
 	text, err := os.ReadFile("../../docs/cloudwatch-local.md")
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +29,7 @@ func TestManual(t *testing.T) {
 		block, _, _ = strings.Cut(block, "```")
 		for _, entry := range strings.Split(block, "$ ")[1:] {
 			line, want, _ := strings.Cut(entry, "\n")
-			got, errs, err := runCLI(server.URL, exec.Command("sh", "-c", line))
+			got, errs, err := cli.run(server.URL, "sh", "-c", line)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("%s: %v %s (-want +got):\n%s", line, err, errs, diff)
 			}

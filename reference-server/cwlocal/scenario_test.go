@@ -1,17 +1,11 @@
 package cwlocal
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"reflect"
-	"regexp"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -120,27 +114,25 @@ var scenario = []call{
 type client func(t *testing.T, url string, c call) any
 
 func TestScenario(t *testing.T) {
-	clients := map[string]client{
+	for name, play := range map[string]client{
 		"sdk cbor":  sdkClient(nil),
 		"sdk query": sdkClient(func(o *cloudwatch.Options) { o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801) }),
 		"sdk json":  sdkClient(func(o *cloudwatch.Options) { o.Protocol = awsjson.New10(schemas.GraniteServiceVersion20100801) }),
-		"aws cli":   cliClient,
+	} {
+		t.Run(name, func(t *testing.T) { playScenario(t, play) })
 	}
-	for name, play := range clients {
-		t.Run(name, func(t *testing.T) {
-			if name == "aws cli" {
-				needCLI(t)
-			}
-			clk := newClock(noon)
-			server := httptest.NewServer(clk.server(Options{}))
-			defer server.Close()
-			for _, c := range scenario {
-				clk.add(c.later)
-				if diff := cmp.Diff(normal(parse(t, c.want)), normal(play(t, server.URL, c))); diff != "" {
-					t.Errorf("%s, %s (-want +got):\n%s", c.name, c.op, diff)
-				}
-			}
-		})
+	t.Run("aws cli", func(t *testing.T) { playScenario(t, startCLI(t).play) })
+}
+
+func playScenario(t *testing.T, play client) {
+	clk := newClock(noon)
+	server := httptest.NewServer(clk.server(Options{}))
+	defer server.Close()
+	for _, c := range scenario {
+		clk.add(c.later)
+		if diff := cmp.Diff(normal(parse(t, c.want)), normal(play(t, server.URL, c))); diff != "" {
+			t.Errorf("%s, %s (-want +got):\n%s", c.name, c.op, diff)
+		}
 	}
 }
 
@@ -219,58 +211,4 @@ func sdkFailure(t *testing.T, err error) any {
 		t.Fatalf("not an answer of the service: %v", err)
 	}
 	return map[string]any{"error": api.ErrorCode(), "message": api.ErrorMessage()}
-}
-
-const cliPath = "/usr/bin/aws"
-
-// needCLI skips the test without Debian's AWS CLI, which speaks the query
-// protocol, unless OCCBENCH_REQUIRE says that it must be there.
-func needCLI(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("starts the AWS CLI some thirty times")
-	}
-	version, err := exec.Command(cliPath, "--version").CombinedOutput()
-	if err == nil && bytes.HasPrefix(version, []byte("aws-cli/2.9")) {
-		return
-	}
-	if slices.Contains(strings.Split(os.Getenv("OCCBENCH_REQUIRE"), ","), "awscli") {
-		t.Fatalf("%s is not awscli 2.9: %s %v", cliPath, version, err)
-	}
-	t.Skipf("%s is not awscli 2.9: apt-get install awscli", cliPath)
-}
-
-var (
-	upperCase  = regexp.MustCompile(`[A-Z]`)
-	cliFailure = regexp.MustCompile(`(?s)An error occurred \((\w+)\) when calling the \w+ operation(?: \(reached max retries: \d+\))?: (.*)\n$`)
-)
-
-func cliClient(t *testing.T, url string, c call) any {
-	verb := strings.ToLower(strings.TrimPrefix(upperCase.ReplaceAllString(c.op, "-$0"), "-"))
-	out, errText, err := runCLI(url, exec.Command(cliPath, "cloudwatch", verb, "--no-paginate", "--endpoint-url", url, "--cli-input-json", c.input))
-	switch {
-	case err != nil:
-		m := cliFailure.FindStringSubmatch(errText)
-		if m == nil {
-			t.Fatalf("%v: %s", err, errText)
-		}
-		if m[2] == "Unknown" { // the CLI's word for no message
-			m[2] = ""
-		}
-		return map[string]any{"error": m[1], "message": m[2]}
-	case out == "":
-		return map[string]any{}
-	}
-	return parse(t, out)
-}
-
-// runCLI runs a command in an environment that knows no account but a local
-// one.
-func runCLI(url string, cmd *exec.Cmd) (stdout, stderr string, err error) {
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=/nonexistent", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=secret",
-		"AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1", "AWS_EC2_METADATA_DISABLED=true", "ENDPOINT=" + url}
-	err = cmd.Run()
-	return out.String(), errs.String(), err
 }
