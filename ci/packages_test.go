@@ -1,6 +1,8 @@
 package ci
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,37 +11,74 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 )
 
 // The programs that will read a file read it without a complaint, and complain
-// about a mistake in it.
+// about a mistake in it. For goreleaser its schema does so.
 func TestPackageFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the readers")
 	}
-	reader := filepath.Join(t.TempDir(), "packages")
-	if out, err := exec.Command("go", "build", "-C", "../tools/packages", "-o", reader, ".").CombinedOutput(); err != nil {
+	program := filepath.Join(t.TempDir(), "packages")
+	if out, err := exec.Command("go", "build", "-C", "../tools/packages", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, c := range []struct{ kind, path, old, mistake, complaint string }{
-		{"goreleaser", "../.goreleaser.yaml", "algorithm: sha256", "algoritm: sha256", "algoritm"},
-		{"dockerfile", "../Dockerfile", "WORKDIR", "WORKDIRS", "WORKDIRS"},
-		{"compose", "../compose.yaml", "depends_on:", "depend_on:", "depend_on"},
+	run := func(kind string) func(path string) error {
+		return func(path string) error {
+			out, err := exec.Command(program, kind, path).CombinedOutput()
+			if err != nil {
+				return fmt.Errorf("%w\n%s", err, out)
+			}
+			return nil
+		}
+	}
+	for _, c := range []struct {
+		path, old, mistake, complaint string
+		check                         func(path string) error
+	}{
+		{"../.goreleaser.yaml", "algorithm: sha256", "algoritm: sha256", "algoritm", goreleaserSchema(t)},
+		{"../Dockerfile", "WORKDIR", "WORKDIRS", "WORKDIRS", run("dockerfile")},
+		{"../compose.yaml", "depends_on:", "depend_on:", "depend_on", run("compose")},
 	} {
-		t.Run(c.kind, func(t *testing.T) {
-			text := read(t, c.path)
-			if out, err := exec.Command(reader, c.kind, c.path).CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s", err, out)
+		t.Run(filepath.Base(c.path), func(t *testing.T) {
+			if err := c.check(c.path); err != nil {
+				t.Error(err)
 			}
 			wrong := filepath.Join(t.TempDir(), filepath.Base(c.path))
-			if err := os.WriteFile(wrong, []byte(strings.Replace(text, c.old, c.mistake, 1)), 0o600); err != nil {
+			if err := os.WriteFile(wrong, []byte(strings.Replace(read(t, c.path), c.old, c.mistake, 1)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if out, err := exec.Command(reader, c.kind, wrong).CombinedOutput(); err == nil || !strings.Contains(string(out), c.complaint) {
-				t.Errorf("a mistake is accepted: %v\n%s", err, out)
+			if err := c.check(wrong); err == nil || !strings.Contains(err.Error(), c.complaint) {
+				t.Errorf("a mistake is accepted: %v", err)
 			}
 		})
+	}
+}
+
+// goreleaserSchema returns a function that holds a file to goreleaser's own schema, which is
+// made from the types of its reader: it refuses an unknown field, as the reader does, and
+// a number or a boolean for a text, which the reader takes. To compile the reader takes more
+// than half a minute of a processor.
+func goreleaserSchema(t *testing.T) func(path string) error {
+	t.Helper()
+	const module = "github.com/goreleaser/goreleaser/v2@v2.14.0"
+	out, err := exec.Command("go", "mod", "download", "-json", module).Output()
+	var said struct{ Dir, Error string }
+	if unread := json.Unmarshal(out, &said); unread != nil || said.Dir == "" {
+		t.Fatalf("%s cannot be had: %v %s", module, err, said.Error)
+	}
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(said.Dir, "www/docs/static/schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(path string) error {
+		var v any
+		if err := yaml.Unmarshal([]byte(read(t, path)), &v); err != nil {
+			return err
+		}
+		return schema.Validate(v)
 	}
 }
 
