@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
+
+	"github.com/go-faster/jx"
 
 	"github.com/occbench/occbench/reference-server/appointment"
 	"github.com/occbench/occbench/reference-server/store"
@@ -24,7 +27,11 @@ func (s *Store) Board(ctx context.Context, day time.Time) (cards []appointment.C
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		card, err := scanCard(rows)
+		var text sql.RawBytes
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		card, err := parseCard(text)
 		if err != nil {
 			return nil, err
 		}
@@ -35,9 +42,14 @@ func (s *Store) Board(ctx context.Context, day time.Time) (cards []appointment.C
 
 // Card implements store.Store.
 func (s *Store) Card(ctx context.Context, id int64) (appointment.Card, error) {
-	card, err := scanCard(s.statements.card.QueryRowContext(ctx, id))
+	var text []byte
+	err := s.statements.card.QueryRowContext(ctx, id).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
-		return card, store.ErrNotFound
+		return appointment.Card{}, store.ErrNotFound
+	}
+	var card appointment.Card
+	if err == nil {
+		card, err = parseCard(text)
 	}
 	if err != nil {
 		return card, fmt.Errorf("reading appointment %d: %w", id, classifyBusy(err))
@@ -45,12 +57,33 @@ func (s *Store) Card(ctx context.Context, id int64) (appointment.Card, error) {
 	return card, nil
 }
 
-// scanCard reads one row of cardColumns.
-func scanCard(row interface{ Scan(...any) error }) (appointment.Card, error) {
-	var c appointment.Card
-	var start, end, updated int64
-	err := row.Scan(&c.ID, &c.CustomerID, &c.VehicleID, &start, &end, &c.Status, &c.Position, &c.Version,
-		&c.Notes, &updated, &c.CustomerName, &c.Make, &c.Model, &c.Year)
-	c.Start, c.End, c.UpdatedAt = toTime(start), toTime(end), toTime(updated)
-	return c, err
+// parseCard reads the JSON of one row of selectCards.
+func parseCard(row []byte) (c appointment.Card, err error) {
+	d := jx.GetDecoder()
+	defer jx.PutDecoder(d)
+	d.ResetBytes(row)
+	all, err := d.ArrIter()
+	if err != nil {
+		return c, err
+	}
+	number := func() (n int64) {
+		if err == nil && all.Next() {
+			n, err = d.Int64()
+		}
+		return n
+	}
+	text := func() (s string) {
+		if err == nil && all.Next() {
+			s, err = d.Str()
+		}
+		return s
+	}
+	id := func() string { return strconv.FormatInt(number(), 10) }
+	instant := func() time.Time { return toTime(number()) }
+	c = appointment.Card{
+		ID: id(), CustomerID: id(), VehicleID: id(), Start: instant(), End: instant(), Status: appointment.Status(text()),
+		Position: int(number()), Version: number(), Notes: text(), UpdatedAt: instant(),
+		CustomerName: text(), Make: text(), Model: text(), Year: int(number()),
+	}
+	return c, errors.Join(err, all.Err())
 }

@@ -31,8 +31,10 @@ func quoteStatuses(statuses []appointment.Status) string {
 	return strings.Join(quoted, ", ")
 }
 
-const cardColumns = `SELECT a.id, a.customer_id, a.vehicle_id, a.appt_start, a.appt_end, a.status, a.position, a.version,
-       a.notes, a.updated_at, c.name, v.make, v.model, v.year
+// selectCards makes one text of a row: each column that is read takes the
+// connection's lock several times, and fourteen of them more time than the query.
+const selectCards = `SELECT json_array(a.id, a.customer_id, a.vehicle_id, a.appt_start, a.appt_end, a.status, a.position, a.version,
+       a.notes, a.updated_at, c.name, v.make, v.model, v.year)
 FROM appointments a JOIN customers c ON c.id = a.customer_id JOIN vehicles v ON v.id = a.vehicle_id
 `
 
@@ -64,9 +66,9 @@ func prepareAll(ctx context.Context, write, read *sql.DB) (*statements, error) {
 	all := &statements{
 		move:    map[appointment.Status]*sql.Stmt{},
 		current: prepare(read, `SELECT version, status FROM appointments WHERE id = ?`),
-		board: prepare(read, cardColumns+`WHERE a.appt_start >= ? AND a.appt_start < ?
+		board: prepare(read, selectCards+`WHERE a.appt_start >= ? AND a.appt_start < ?
 ORDER BY a.position, a.appt_start, a.id`),
-		card: prepare(read, cardColumns+`WHERE a.id = ?`),
+		card: prepare(read, selectCards+`WHERE a.id = ?`),
 
 		moveItem:    prepare(write, itemSQL),
 		currentItem: prepare(read, itemCurrentSQL),
