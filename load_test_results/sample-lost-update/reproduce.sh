@@ -3,10 +3,11 @@
 # It reads the current token, sends 8 updates with it at once, and counts those that are
 # applied: a correct server applies one. Needs curl and jq, and occbench to start its own server.
 #
-#   sh reproduce.sh [TARGET [RECORD]]
+#   sh reproduce.sh [TARGET [RECORD [ROUNDS]]]
 set -eu
 target=${1:-''}
 record=${2:-13}
+rounds=${3:-50}
 answer=$(mktemp -d)
 server=
 need() { command -v "$1" >/dev/null || { echo "reproduce.sh: $1 is not on the PATH"; exit 4; }; }
@@ -29,7 +30,7 @@ fi
 look() { curl -sS "$target"'/api/admin/appointments/'"$record"'' -o "$answer/body" -D "$answer/head"; token=$(jq -r '.["data"]?["version"]?' "$answer/body"); state=$(jq -r '.["data"]?["status"]?' "$answer/body"); }
 send() { curl -sS -X POST -H 'Content-Type: application/json' --data '{"new_status":"'"$to"'","expected_version":'"$token"'}' "$target"'/api/admin/appointments/'"$record"'/move' -o /dev/null -w '%{http_code}\n'; }
 
-for round in $(seq 50); do
+for round in $(seq "$rounds"); do
 	look
 	case $state in
 	scheduled) to=in_progress ;;
@@ -53,4 +54,4 @@ for round in $(seq 50); do
 		exit 1
 	fi
 done
-echo "not reproduced: in none of 50 rounds was more than one update applied; the last answers: $(sort "$answer/codes" | uniq -c | xargs)"
+echo "not reproduced: in none of $rounds rounds was more than one update applied; the last answers: $(sort "$answer/codes" | uniq -c | xargs)"

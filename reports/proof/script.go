@@ -49,10 +49,11 @@ func Script(f *check.Anomaly, r Reproduction) (script string, ok bool) {
 # It reads the current token, sends 8 updates with it at once, and counts those that are
 # applied: a correct server applies one. Needs curl and jq%s.
 #
-#   sh reproduce.sh [TARGET [RECORD]]
+#   sh reproduce.sh [TARGET [RECORD [ROUNDS]]]
 set -eu
 target=${1:-%s}
 record=${2:-%s}
+rounds=${3:-50}
 answer=$(mktemp -d)
 server=
 need() { command -v "$1" >/dev/null || { echo "reproduce.sh: $1 is not on the PATH"; exit 4; }; }
@@ -79,7 +80,7 @@ fi
 look() { %s -o "$answer/body" -D "$answer/head"; token=$(%s); state=$(%s); }
 send() { %s -o /dev/null -w '%%{http_code}\n'; }
 
-for round in $(seq 50); do
+for round in $(seq "$rounds"); do
 	look
 %s	: >"$answer/codes"
 	i=0
@@ -96,7 +97,7 @@ for round in $(seq 50); do
 		exit 1
 	fi
 done
-echo "not reproduced: in none of 50 rounds was more than one update applied; the last answers: $(sort "$answer/codes" | uniq -c | xargs)"
+echo "not reproduced: in none of $rounds rounds was more than one update applied; the last answers: $(sort "$answer/codes" | uniq -c | xargs)"
 `, fillVariables(read), token, orTrue(state), update, describeTransitions(a))
 	return b.String(), true
 }
