@@ -9,7 +9,7 @@ import (
 // body returns the JSON of a request as a template: of an update, with the token,
 // the state and the marker in their places; or of a creation, which gets a marker and
 // the first state. todo says which members are guesses.
-func (d *draft) body(schema *object, update bool) (text, todo string) {
+func (d *draft) body(schema object, update bool) (text, todo string) {
 	b := &bodyWriter{draft: d, update: update}
 	text = b.object(schema, true)
 	if d.marker == nil {
@@ -41,18 +41,16 @@ func (b *bodyWriter) guess(name string) {
 	}
 }
 
-func (b *bodyWriter) object(o *object, top bool) string {
+func (b *bodyWriter) object(o object, top bool) string {
 	var all, done []string
-	if o != nil {
-		for i := range o.members {
-			m := &o.members[i]
-			value := b.value(m, top)
-			if value == "" || slices.Contains(done, m.name) {
-				continue
-			}
-			done = append(done, m.name)
-			all = append(all, strconv.Quote(m.name)+":"+value)
+	for i := range o {
+		m := &o[i]
+		value := b.value(m, top)
+		if value == "" || slices.Contains(done, m.name) {
+			continue
 		}
+		done = append(done, m.name)
+		all = append(all, strconv.Quote(m.name)+":"+value)
 	}
 	return "{" + strings.Join(all, ",") + "}"
 }

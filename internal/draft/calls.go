@@ -8,18 +8,14 @@ import (
 
 // writeList writes the list where the document has one that shows tokens.
 func (d *draft) writeList() {
-	answer := findJSONSchema(findSuccess(d.list))
-	if answer == nil {
+	if d.list == nil {
 		return
 	}
-	items, record := "", (*object)(nil)
-	if schema := answer.Schema(); schema != nil && schema.Items != nil && schema.Items.IsA() {
-		items, record = "$[*]", toObject(schema.Items.A, depth)
-	} else if o := toObject(answer, depth); o != nil {
-		for _, m := range o.members {
-			if m.items != nil && items == "" {
-				items, record = "$."+m.name+"[*]", m.items
-			}
+	answer := d.list.findSuccess().readJSON()
+	items, record := "$[*]", answer.items
+	for _, m := range answer.inside {
+		if record == nil && m.items != nil {
+			items, record = "$."+m.name+"[*]", m.items
 		}
 	}
 	id, _ := findMember(record, idNames, "$", (*member).isWord)
@@ -48,7 +44,7 @@ func (d *draft) writeList() {
 func (d *draft) writeUpdate() {
 	d.writeLine("", "update:")
 	d.writePath("  ", d.method, d.updatePath)
-	body, todo := d.body(findRequestSchema(d.update), true)
+	body, todo := d.body(d.update.readBody(), true)
 	switch {
 	case d.byHeader:
 		d.writeLine("", `  headers: {If-Match: "{token}"}`)
@@ -57,8 +53,8 @@ func (d *draft) writeUpdate() {
 			`  headers: {If-Match: "{token}"}`)
 	}
 	d.writeLine(todo, "  body: '%s'", body)
-	ok := cmp.Or(strings.Join(keepSuccesses(listStatuses(d.update, "2")), ", "), "200, 204")
-	if place, shown := findTokenPlace(findSuccess(d.update)); shown {
+	ok := cmp.Or(strings.Join(d.update.listSuccesses(), ", "), "200, 204")
+	if place := d.update.findSuccess().findToken(); place != "" {
 		d.writeLine("", "  applied: {status: [%s], token: %s}", ok, quoteYAML(place))
 	} else {
 		d.writeLine("the document shows no new token in the answer", "  applied: {status: [%s], token: none}", ok)
@@ -66,19 +62,8 @@ func (d *draft) writeUpdate() {
 	d.writeConflicts()
 }
 
-// keepSuccesses returns the statuses below 300: those that an applied update may have.
-func keepSuccesses(all []string) []string {
-	var kept []string
-	for _, status := range all {
-		if status < "300" {
-			kept = append(kept, status)
-		}
-	}
-	return kept
-}
-
 func (d *draft) writeConflicts() {
-	has412, has409 := findResponse(d.update, "412") != nil, findResponse(d.update, "409") != nil
+	has412, has409 := d.update.hasStatus("412"), d.update.hasStatus("409")
 	switch {
 	case has412:
 		d.writeLine("", "  conflict: [{status: 412}]")
@@ -99,7 +84,7 @@ func (d *draft) writeSeed() {
 	case d.create != nil:
 		d.writeCreate()
 	case d.hasClientIDs():
-		body, todo := d.body(findRequestSchema(d.update), false)
+		body, todo := d.body(d.update.readBody(), false)
 		d.writeLine("", "seed:")
 		d.writeLine("", "  each:")
 		d.writePath("    - ", "put", d.path)
@@ -116,7 +101,7 @@ func (d *draft) writeSeed() {
 		return
 	}
 	path, todo := fillPath(d.path)
-	if hasHeader(d.remove, "If-Match") {
+	if d.remove.hasHeader("If-Match") {
 		d.writeLine(todo, `  delete: {delete: %s, headers: {If-Match: "{token}"}}`, strconv.Quote(path))
 		return
 	}
@@ -128,15 +113,15 @@ func (d *draft) writeCreate() {
 	d.writeLine("", "seed:")
 	d.writeLine("", "  each:")
 	d.writeLine(todo, "    - post: %s", strconv.Quote(path))
-	body, todo := d.body(findRequestSchema(d.create), false)
+	body, todo := d.body(d.create.readBody(), false)
 	d.writeLine(todo, "      body: '%s'", body)
-	d.writeLine("", "      ok: [%s]", cmp.Or(strings.Join(listStatuses(d.create, "2"), ", "), "200, 201"))
-	answer := findSuccess(d.create)
-	at, m := findMember(toObject(findJSONSchema(answer), depth), idNames, "$", (*member).isWord)
+	d.writeLine("", "      ok: [%s]", cmp.Or(strings.Join(d.create.listSuccesses(), ", "), "200, 201"))
+	answer := d.create.findSuccess()
+	at, m := findMember(answer.readJSON().inside, idNames, "$", (*member).isWord)
 	switch {
 	case m != nil:
 		d.writeLine("", "      id: %s", quoteYAML(at))
-	case answer != nil && answer.Headers != nil && answer.Headers.GetOrZero("Location") != nil:
+	case answer.get("headers", "Location").at != nil:
 		d.writeLine("", `      id: 'header:Location|re:/([^\/]+)$/'`)
 	default:
 		d.writeLine("where does the answer show the id of the new record?", "      id: $.id")

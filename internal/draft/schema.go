@@ -1,12 +1,6 @@
 package draft
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/pb33f/libopenapi/datamodel/high/base"
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
-)
+import "slices"
 
 // The names by which APIs call a token, a state, and a text that a user may write.
 var (
@@ -18,8 +12,8 @@ var (
 	idNames = []string{"id", "_id", "uuid", "key", "name"}
 )
 
-// object describes the members of an object in a schema.
-type object struct{ members []member }
+// object describes the members of an object in a schema; nil: it is not of an object.
+type object []member
 
 // member is one member of an object.
 type member struct {
@@ -30,17 +24,14 @@ type member struct {
 	example  string // of a scalar, or its default
 	required bool
 	readOnly bool
-	inside   *object // of an object
-	items    *object // of an array of objects
+	inside   object // of an object
+	items    object // of an array of objects
 }
 
-func (o *object) findMember(name string) *member {
-	if o == nil {
-		return nil
-	}
-	for i := range o.members {
-		if o.members[i].name == name {
-			return &o.members[i]
+func (o object) findMember(name string) *member {
+	for i := range o {
+		if o[i].name == name {
+			return &o[i]
 		}
 	}
 	return nil
@@ -51,141 +42,73 @@ func (m *member) isWord() bool {
 	return m.kind == "string" || m.kind == "integer" || m.kind == "number" || m.kind == ""
 }
 
-// depth bounds how far a schema is followed: one may hold itself.
-const depth = 4
+const (
+	depth      = 4       // bounds how far a schema is followed: one may hold itself
+	maxSchemas = 100_000 // bounds how many are read of one: each may hold many, which are the same
+)
 
-func toObject(proxy *base.SchemaProxy, left int) *object {
-	if proxy == nil || left == 0 {
-		return nil
+// readSchema returns what a schema describes, as a member without a name.
+func (n node) readSchema() member {
+	if n.at == nil {
+		return member{}
 	}
-	schema := proxy.Schema()
-	if schema == nil {
-		return nil
-	}
-	o := &object{}
-	for _, part := range schema.AllOf {
-		if more := toObject(part, left-1); more != nil {
-			o.members = append(o.members, more.members...)
+	n.document.schemas = maxSchemas
+	return n.readMember("", depth)
+}
+
+func (n node) readMember(name string, left int) member {
+	n = n.enter()
+	m := member{name: name, format: n.get("format").text(), readOnly: n.get("readOnly").text() == "true", enum: n.get("enum").texts()}
+	for _, kind := range n.get("type").texts() {
+		if m.kind == "" || m.kind == "null" {
+			m.kind = kind
 		}
 	}
-	for name, property := range schema.Properties.FromOldest() {
-		o.members = append(o.members, toMember(name, property, slices.Contains(schema.Required, name), left-1))
+	for _, key := range []string{"default", "examples", "example"} {
+		if all := n.get(key).texts(); len(all) > 0 {
+			m.example = all[0]
+		}
+	}
+	m.inside, m.items = n.readObject(left), n.get("items").enter().readObject(left)
+	return m
+}
+
+func (n node) readObject(left int) object {
+	properties, parts := n.get("properties"), n.get("allOf")
+	if left == 0 || properties.at == nil && parts.at == nil {
+		return nil
+	}
+	o, required := object{}, n.get("required").texts()
+	for _, part := range parts.entries() {
+		o = append(o, part.enter().readObject(left-1)...)
+	}
+	for name, property := range properties.entries() {
+		m := property.readMember(name, left-1)
+		m.required = slices.Contains(required, name)
+		o = append(o, m)
 	}
 	return o
 }
 
-func toMember(name string, proxy *base.SchemaProxy, required bool, left int) member {
-	m := member{name: name, required: required}
-	schema := proxy.Schema()
-	if schema == nil {
-		return m
+// enter returns the place that a schema refers to; none: too many schemas are read.
+func (n node) enter() node {
+	if n.at == nil || n.document.schemas == 0 {
+		return node{}
 	}
-	if len(schema.Type) > 0 {
-		m.kind = schema.Type[0]
-	}
-	m.format, m.readOnly = schema.Format, schema.ReadOnly != nil && *schema.ReadOnly
-	for _, value := range schema.Enum {
-		m.enum = append(m.enum, value.Value)
-	}
-	switch {
-	case schema.Example != nil:
-		m.example = schema.Example.Value
-	case len(schema.Examples) > 0:
-		m.example = schema.Examples[0].Value
-	case schema.Default != nil:
-		m.example = schema.Default.Value
-	}
-	if schema.Properties != nil || len(schema.AllOf) > 0 {
-		m.inside = toObject(proxy, left)
-	}
-	if schema.Items != nil && schema.Items.IsA() {
-		m.items = toObject(schema.Items.A, left)
-	}
-	return m
-}
-
-func findRequestSchema(o *v3.Operation) *object {
-	if o.RequestBody == nil {
-		return nil
-	}
-	for kind, media := range o.RequestBody.Content.FromOldest() {
-		if strings.Contains(kind, "json") {
-			return toObject(media.Schema, depth)
-		}
-	}
-	return nil
-}
-
-// findResponse returns the answer of an operation with a status; nil: none.
-func findResponse(o *v3.Operation, status string) *v3.Response {
-	if o == nil || o.Responses == nil || o.Responses.Codes == nil {
-		return nil
-	}
-	return o.Responses.Codes.GetOrZero(status)
-}
-
-// listStatuses returns the statuses of an operation that begin with a digit.
-func listStatuses(o *v3.Operation, first string) []string {
-	var all []string
-	if o == nil || o.Responses == nil {
-		return nil
-	}
-	for status := range o.Responses.Codes.KeysFromOldest() {
-		if strings.HasPrefix(status, first) && len(status) == 3 && !strings.HasSuffix(status, "XX") {
-			all = append(all, status)
-		}
-	}
-	return all
-}
-
-// findSuccess returns the first answer of an operation with a 2xx status; nil: none.
-func findSuccess(o *v3.Operation) *v3.Response {
-	if all := listStatuses(o, "2"); len(all) > 0 {
-		return findResponse(o, all[0])
-	}
-	return nil
-}
-
-// findJSONSchema returns the schema of an answer in JSON, or nil.
-func findJSONSchema(r *v3.Response) *base.SchemaProxy {
-	if r == nil {
-		return nil
-	}
-	for kind, media := range r.Content.FromOldest() {
-		if strings.Contains(kind, "json") {
-			return media.Schema
-		}
-	}
-	return nil
-}
-
-// findTokenPlace returns where an answer shows its token.
-func findTokenPlace(r *v3.Response) (place string, ok bool) {
-	if r == nil {
-		return "", false
-	}
-	for name := range r.Headers.KeysFromOldest() {
-		if strings.EqualFold(name, "ETag") {
-			return "header:ETag", true
-		}
-	}
-	at, _ := findMember(toObject(findJSONSchema(r), depth), tokenNames, "$", (*member).isWord)
-	return at, at != ""
+	n.document.schemas--
+	return node{at: n.follow(), document: n.document}
 }
 
 // findMember returns the path of the first member that has one of the names and for which is
 // returns true. Members of the object come before those of objects in it.
-func findMember(o *object, names []string, from string, is func(*member) bool) (path string, m *member) {
+func findMember(o object, names []string, from string, is func(*member) bool) (path string, m *member) {
 	for _, name := range names {
 		if m := o.findMember(name); m != nil && is(m) {
 			return from + "." + name, m
 		}
 	}
-	if o == nil {
-		return "", nil
-	}
-	for i := range o.members {
-		if at, m := findMember(o.members[i].inside, names, from+"."+o.members[i].name, is); m != nil {
+	for _, outer := range o {
+		if at, m := findMember(outer.inside, names, from+"."+outer.name, is); m != nil {
 			return at, m
 		}
 	}

@@ -1,13 +1,12 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 )
 
 // writer writes the lines of a draft.
@@ -37,10 +36,10 @@ type draft struct {
 }
 
 // write returns the file.
-func (r *resource) write(model *v3.Document, file string) []byte {
+func (r *resource) write(root node, file string) []byte {
 	d := &draft{resource: r}
 	d.inspect()
-	d.writeHead(model, file)
+	d.writeHead(root, file)
 	d.writeRead()
 	d.writeList()
 	d.writeUpdate()
@@ -50,18 +49,18 @@ func (r *resource) write(model *v3.Document, file string) []byte {
 
 // inspect finds the token, the states and the text for a marker in the document.
 func (d *draft) inspect() {
-	answer := toObject(findJSONSchema(findSuccess(d.read)), depth)
-	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.findBodyToken()
+	answer := d.read.findSuccess().readJSON().inside
+	d.byHeader, d.sent = d.update.hasHeader("If-Match"), d.findBodyToken()
 	if d.byHeader {
 		d.sent = nil
 	}
-	d.token, _ = d.findShownToken()
+	d.token = d.read.findSuccess().findToken()
 	at, shown := findMember(answer, tokenNames, "$", (*member).isWord)
 	d.counting = !d.byHeader && shown != nil && shown.kind == "integer"
 	if !d.byHeader && at != "" {
 		d.token = at
 	}
-	body := findRequestSchema(d.update)
+	body := d.update.readBody()
 	isState := func(m *member) bool { return len(m.enum) > 1 }
 	if at, m := findMember(answer, stateNames, "$", isState); m != nil {
 		for _, name := range []string{m.name, "new_" + m.name, "to"} {
@@ -83,22 +82,19 @@ func (d *draft) inspect() {
 
 var notInName = regexp.MustCompile(`[^a-z0-9]+`)
 
-func (d *draft) writeHead(model *v3.Document, file string) {
-	title := "api"
-	if model.Info != nil && model.Info.Title != "" {
-		title = model.Info.Title
-	}
+func (d *draft) writeHead(root node, file string) {
 	d.writeLine("", "# yaml-language-server: $schema=https://raw.githubusercontent.com/occbench/occbench/main/docs/api-file.schema.json")
 	d.writeLine("", "# Drafted from %s. What it does not tell is marked TODO; `occbench api check FILE --target URL` shows what the API "+
 		"answers.",
 		strconv.Quote(file))
-	for _, s := range model.Servers {
-		d.writeLine("", "# The target: %s", strconv.Quote(s.URL))
+	for _, server := range root.get("servers").entries() {
+		d.writeLine("", "# The target: %s", strconv.Quote(server.get("url").text()))
 	}
 	d.writeLine("", "api: 1")
-	d.writeLine("", "name: %s", quoteYAML(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
+	title := strings.ToLower(cmp.Or(root.get("info", "title").text(), "api"))
+	d.writeLine("", "name: %s", quoteYAML(strings.Trim(notInName.ReplaceAllString(title, "-"), "-")))
 	d.writeLine("", "words: {record: %s}", quoteYAML(deriveNoun(d.collection)))
-	d.writeAuth(model)
+	d.writeAuth(root)
 	if d.counting {
 		d.writeLine("does it rise by exactly one with every update? else: opaque", "token: counting")
 	} else {
@@ -117,17 +113,14 @@ func (d *draft) hasClientIDs() bool {
 	return d.create == nil && d.method == "put" && d.updatePath == d.path
 }
 
-func (d *draft) writeAuth(model *v3.Document) {
-	if model.Components == nil {
-		return
-	}
-	for _, s := range model.Components.SecuritySchemes.FromOldest() {
-		switch {
-		case s.Type == "http" && (s.Scheme == "bearer" || s.Scheme == "basic"):
-			d.writeLine("", "auth: %s", s.Scheme)
+func (d *draft) writeAuth(root node) {
+	for _, s := range root.get("components", "securitySchemes").entries() {
+		switch kind, scheme := s.get("type").text(), s.get("scheme").text(); {
+		case kind == "http" && (scheme == "bearer" || scheme == "basic"):
+			d.writeLine("", "auth: %s", scheme)
 			return
-		case s.Type == "apiKey" && s.In == "header":
-			d.writeLine("give the key by --auth "+strconv.Quote("header:"+s.Name+"=env:VARIABLE"), "# auth")
+		case kind == "apiKey" && s.get("in").text() == "header":
+			d.writeLine("give the key by --auth "+strconv.Quote("header:"+s.get("name").text()+"=env:VARIABLE"), "# auth")
 			return
 		}
 	}
