@@ -12,6 +12,7 @@ import (
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/limit"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -47,7 +48,7 @@ func makeRosterPath(out, apiName, target, tag string) string {
 // was seeded.
 func ReadRoster(out, apiName, target, tag string) (Roster, error) {
 	path := makeRosterPath(out, apiName, target, tag)
-	text, err := os.ReadFile(path)
+	text, err := limit.ReadFile(path, run.MaxJSON)
 	if err != nil {
 		return Roster{}, fmt.Errorf("reading the ids of the seeded records: %w", err)
 	}

@@ -3,11 +3,11 @@ package api
 import (
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"strings"
 
 	"github.com/occbench/occbench/apis"
+	"github.com/occbench/occbench/internal/limit"
 )
 
 // ending is how the files of the binary are called.
@@ -23,10 +23,13 @@ func Load(name string) (*API, error) {
 	return Compile(name, text)
 }
 
+// maxFile bounds the size of an API file in bytes.
+const maxFile = 1 << 20
+
 // Source returns the text of an API file, by the rules of Load.
 func Source(name string) ([]byte, error) {
 	if strings.ContainsAny(name, `/\`) || path.Ext(name) == ending || path.Ext(name) == ".yml" {
-		text, err := os.ReadFile(name)
+		text, err := limit.ReadFile(name, maxFile)
 		if err != nil {
 			return nil, fmt.Errorf("reading API file %s: %w", name, err)
 		}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/draft"
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/limit"
 )
 
 // draftFile is where a draft is written when no file is named.
@@ -49,10 +49,13 @@ func newAPIInitCmd(env command.Env, run func(context.Context, *apiInitOptions) e
 	return cmd
 }
 
+// maxOpenAPI bounds the size of an OpenAPI document in bytes; the largest public ones have about 10 MiB.
+const maxOpenAPI = 64 << 20
+
 func runAPIInit(_ context.Context, o *apiInitOptions) error {
 	text := draft.Skeleton()
 	if o.openAPI != "" {
-		document, err := os.ReadFile(o.openAPI)
+		document, err := limit.ReadFile(o.openAPI, maxOpenAPI)
 		if err != nil {
 			return exit.Usage(fmt.Errorf("reading the OpenAPI document: %w", err))
 		}

@@ -22,6 +22,7 @@ import (
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/limit"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/sanitize"
 )
@@ -63,12 +64,9 @@ func readSource(source *bufio.Reader, path string, policy gate.Policy, a *api.AP
 	if before, ok := countLinesBefore(head); ok {
 		return readPoints(&lines{src: source, name: path, left: mostBytes}, before, policy, a)
 	}
-	text, err := io.ReadAll(io.LimitReader(source, run.MaxJSON+1))
+	text, err := limit.ReadAll(source, run.MaxJSON)
 	if err != nil {
-		return Result{}, fmt.Errorf("reading %s: %w", path, err)
-	}
-	if len(text) > run.MaxJSON {
-		return Result{}, fmt.Errorf("reading %s: the summary is larger than %d MiB", path, run.MaxJSON>>20)
+		return Result{}, fmt.Errorf("reading the summary %s: %w", path, err)
 	}
 	return readSummary(path, text, policy)
 }

@@ -52,6 +52,7 @@ var floors = [][]string{
 		"/internal/axetest",
 		"/internal/draft",
 		"/internal/exit",
+		"/internal/limit",
 		"/internal/nearest",
 		"/internal/need",
 		"/internal/gate/name",

@@ -14,6 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/clocks"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/limit"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 )
@@ -123,7 +124,7 @@ func hashText(text []byte) string {
 func (a *parts) readInput(name string) (text []byte, path string, err error) {
 	for i := range a.parts {
 		path := a.parts[i].file(name)
-		text, err := os.ReadFile(path)
+		text, err := limit.ReadFile(path, run.MaxJSON)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/occbench/occbench/internal/limit"
 )
 
 // DefaultFile is read when it lies in the working directory and --config does
@@ -32,12 +34,9 @@ func readFile(path string, named bool) ([]*yaml.Node, error) {
 		return nil, fmt.Errorf("reading the settings file: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := limit.ReadAll(f, maxFile)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	if len(data) > maxFile {
-		return nil, fmt.Errorf("reading %s: larger than %d bytes, so it is no settings file", path, maxFile)
+		return nil, fmt.Errorf("reading the settings file %s: %w", path, err)
 	}
 	return parseTopLevel(path, data)
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 
 	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/limit"
 	"github.com/occbench/occbench/internal/loopback"
 )
 
@@ -52,15 +52,13 @@ func (p *Platform) fetch(ctx context.Context, address string) ([]byte, error) {
 	if err != nil {
 		return nil, awsapi.FindInnermost(err)
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, mostZip+1))
+	body, err := limit.ReadAll(answer.Body, mostZip)
 	err = errors.Join(err, answer.Body.Close())
 	switch {
 	case err != nil:
 		return nil, awsapi.FindInnermost(err)
 	case answer.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("the answer is HTTP %d", answer.StatusCode)
-	case len(body) > mostZip:
-		return nil, fmt.Errorf("it is larger than %d MiB", mostZip>>20)
 	}
 	return body, nil
 }
