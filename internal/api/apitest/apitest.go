@@ -2,19 +2,24 @@
 package apitest
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/occbench/occbench/internal/api"
 )
 
-// Appointments returns the API of the shop.
+// compile compiles the API of the shop once for the hundreds of servers of a test.
+var compile = sync.OnceValues(func() (*api.API, error) { return api.Load("appointments") })
+
+// Appointments returns the API of the shop. Tests share what its parts point to.
 func Appointments(tb testing.TB) *api.API {
 	tb.Helper()
-	a, err := api.Load("appointments")
+	a, err := compile()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return a
+	own := *a
+	return &own
 }
 
 // OneWay returns the API of the shop with only the first way out of each state, for

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -117,9 +118,12 @@ func (s *stand) is(want lambdatest.State) {
 	}
 }
 
+// loadShop compiles the API of the shop once: thousands of looks ask for it.
+var loadShop = sync.OnceValues(func() (*api.API, error) { return api.Load("appointments") })
+
 // health asks a build over HTTP, as the tool does.
 func health(ctx context.Context, url string) (string, error) {
-	shop, err := api.Load("appointments")
+	shop, err := loadShop()
 	if err != nil {
 		return "", err
 	}
