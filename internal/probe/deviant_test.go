@@ -117,7 +117,7 @@ func TestDeviations(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			target := reference(t, "sqlite", "", c.around)
-			r := ask(t, target)
+			r := ask(t, target, briefly)
 			got := states(r)
 			if c.name == "checks the transition first" {
 				delete(got, "race") // losers that read before the winner wrote are answered 409

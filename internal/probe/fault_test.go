@@ -112,7 +112,7 @@ func TestBrokenServersAreTargets(t *testing.T) {
 			t.Parallel()
 			target := broken(t, f.Name)
 			fill(t, target)
-			r := ask(t, target, func(o *probe.Options) { o.Timeout = 2 * time.Second })
+			r := ask(t, target, briefly, func(o *probe.Options) { o.Timeout = 2 * time.Second })
 			if r.Err() != nil {
 				t.Errorf("the target is turned away: %v", r.Err())
 			}

@@ -69,6 +69,10 @@ func ask(t testing.TB, target string, change ...func(*probe.Options)) probe.Resu
 	return r
 }
 
+// briefly runs the races that a broken server needs to be told from a right one. The
+// default is three times as many.
+func briefly(o *probe.Options) { o.Rounds = 8 }
+
 // states returns the lines that are not ok, and how.
 func states(r probe.Result) map[string]string {
 	not := map[string]string{}
