@@ -90,7 +90,11 @@ func TestUnitsAndDimensions(t *testing.T) {
 // TestStatisticsAgainstDefinition compares with sorting all values, whether
 // they were published one by one or as Values and Counts.
 func TestStatisticsAgainstDefinition(t *testing.T) {
-	for seed := range uint64(60) {
+	trials := uint64(60)
+	if testing.Short() {
+		trials = 15
+	}
+	for seed := range trials {
 		r := rand.New(rand.NewPCG(seed, 1))
 		s := newClock(noon).server(Options{})
 		var all []float64
