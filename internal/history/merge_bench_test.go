@@ -64,7 +64,7 @@ func BenchmarkDecodeAndEncode(b *testing.B) {
 
 // Merging holds a buffer a source and no more, however long the sources are.
 func TestMergeHoldsNoHistory(t *testing.T) {
-	all := divided(4, 40_000)
+	all := divided(4, 10_000)
 	once := func(times int) uint64 {
 		sources := sourcesOf(all)
 		for i := range sources {

@@ -132,7 +132,7 @@ func TestReadRefusesHeader(t *testing.T) {
 // TestReadCutOff cuts a history at every byte: what is complete is read, and
 // Truncated tells when something is not.
 func TestReadCutOff(t *testing.T) {
-	ops := traffic(12)
+	ops := traffic(4)
 	data := encode(ops)
 	for cut := range len(data) + 1 {
 		r := NewReader(bytes.NewReader(data[:cut]), "cut")

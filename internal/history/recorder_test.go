@@ -189,7 +189,7 @@ func (f *full) Close() error { return nil }
 // TestRecorderOnAFullDisk lets the disk fill up at every byte of a history:
 // what fits is readable, and the rest is counted.
 func TestRecorderOnAFullDisk(t *testing.T) {
-	ops := traffic(12)
+	ops := traffic(4)
 	for room := range len(encode(ops)) {
 		disk := &full{room: room}
 		r := NewRecorder(disk, RecorderOptions{})
