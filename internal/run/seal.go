@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -36,8 +37,11 @@ func (d Dir) SumFile(name string) (string, error) {
 	return sumText(hash.Sum64()), nil
 }
 
-// sealed matches a file with a seal, which is its last member.
-var sealed = regexp.MustCompile(`(?s)\A(.*),\n  "seal": "(xxh64:[0-9a-f]{16})"\n}\n\z`)
+// sealed matches the last sealLength bytes of a file with a seal, which is its last
+// member. A search through the whole file took longer than to decode it.
+var sealed = regexp.MustCompile(`\A,\n  "seal": "(xxh64:[0-9a-f]{16})"\n}\n\z`)
+
+const sealLength = len(",\n  \"seal\": \"xxh64:0123456789abcdef\"\n}\n")
 
 // WriteSealed writes v as WriteJSON does, with the hash of all of it as its last
 // member. v is an object that is not empty.
@@ -61,8 +65,9 @@ func (d Dir) ReadSealed(name string, v any) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if m := sealed.FindSubmatch(text); m != nil {
-		return HashText(append(m[1], "\n}\n"...)) != string(m[2]), nil
+	body := text[:max(0, len(text)-sealLength)]
+	if m := sealed.FindSubmatch(text[len(body):]); m != nil {
+		return HashText(slices.Concat(body, []byte("\n}\n"))) != string(m[1]), nil
 	}
 	var unsealed struct {
 		Seal string `json:"seal"`
