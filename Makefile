@@ -27,7 +27,7 @@ REST_PKGS = $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
 # detector sees nothing, so that watching it costs a third of the time and finds nothing.
 # Its driver and our store are watched. No package with generic code may be named here:
 # the linker keeps one copy of an instance, and an unwatched one brings false reports.
-RACE      = -race -gcflags=modernc.org/sqlite/lib=-race=false
+RACE      = -race -gcflags='modernc.org/sqlite/lib=-race=false -dwarf=false'
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-fast test-setup bench bench-peers fuzz-check lint clean xk6
