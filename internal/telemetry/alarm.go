@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,14 +93,19 @@ type Quietness struct {
 // JudgeAlarms judges the alarms of a pulled report. That no alarm fired is a finding only when one
 // could have fired. limit is the conflict rate that the gate allows, a ratio 0–1. An alarm on a
 // number of conflicts that this rate exceeds at the run's load fires and proves nothing; neither
-// does one that would have stayed quiet without the conflicts that races provoke, nor one on the
-// p95 that saw only the first moments of the run. The reason says so.
+// does one that would have stayed quiet without the conflicts that races provoke or that were before
+// the run, whether it fired in it or stood in ALARM already, nor one on the p95 that saw only the
+// first moments of the run. The reason says so.
 func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 	q := Quietness{}
 	var fired, allowed, doubts []reason.Reason
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
 		change, doubt, share := a.Fired(), a.tellDoubt(r), a.share(r)
+		standing := change == nil && a.stands(r)
+		if standing { // as if it had fired at the end: whether the run alone is reason enough
+			change = &Change{At: r.Window.End}
+		}
 		if change == nil {
 			if doubt != "" {
 				doubts = append(doubts, reason.New("alarm_unsure", "alarm", a.Name, "text", doubt))
@@ -110,7 +116,7 @@ func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 		}
 		q.Alarms++
 		why := func(code string, values ...any) reason.Reason {
-			return reason.New(code, append(values, "alarm", a.Name, "after", change.At.Sub(r.Window.Start).Seconds())...)
+			return reason.New(code, append(values, "alarm", a.Name, "standing", standing, "after", change.At.Sub(r.Window.Start).Seconds())...)
 		}
 		switch {
 		case share < limit:
@@ -121,6 +127,9 @@ func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 		case a.firedBefore(r, change.At):
 			allowed = append(allowed, why("alarm_earlier", "period", a.Share.period().String(),
 				"share", r.countUntil(change.At).share(), "above", a.Share.Above))
+		case standing:
+			q.Alarms-- // it could not fire
+			doubts = append(doubts, reason.New("alarm_unsure", "alarm", a.Name, "text", doubt))
 		case a.firedBriefly(r):
 			allowed = append(allowed, why("alarm_brief", "period", a.P95.period().String(),
 				"p95", r.Percentiles.P95MS, "above", a.P95.Above))
@@ -178,6 +187,13 @@ func (a *Alarm) firedBriefly(r *Report) bool {
 	}
 	later := func(c Change) bool { return c.To == StateAlarm && !a.P95.reachesBack(r, c.At) }
 	return r.Percentiles.P95MS < a.P95.Above && !slices.ContainsFunc(a.Changes, later)
+}
+
+// stands reports whether an alarm was in ALARM from before the run to its end, and its last
+// period reaches back beyond the start: what was before may be all that keeps it there.
+func (a *Alarm) stands(r *Report) bool {
+	about := cmp.Or(a.Count, a.Share)
+	return a.Before == StateAlarm && len(a.Changes) == 0 && about != nil && about.reachesBack(r, r.Window.End)
 }
 
 // tellDoubt says why an alarm that did not fire may have been unable to.

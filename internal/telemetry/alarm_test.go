@@ -41,6 +41,9 @@ func TestWatched(t *testing.T) {
 	share := Alarm{Name: "share", State: StateAlarm, Changes: count.Changes, Share: &Threshold{Above: 0.10, PeriodS: 300}}
 	brief := share
 	brief.Share = &Threshold{Above: 0.10, PeriodS: 5}
+	stood := Alarm{Name: "share", Before: StateAlarm, State: StateAlarm, Share: share.Share}
+	stoodLong := stood
+	stoodLong.Share = brief.Share
 	slow, still, short := recovered, recovered, recovered
 	slow.P95, short.P95 = &Threshold{Above: 400, PeriodS: 300}, &Threshold{Above: 400, PeriodS: 5}
 	still.P95, still.Changes = slow.P95, slow.Changes[:1]
@@ -62,11 +65,11 @@ func TestWatched(t *testing.T) {
 		{name: "quiet", alarms: []Alarm{quiet}, words: "the alarm did not fire"},
 		{name: "two quiet", alarms: []Alarm{quiet, quiet}, words: "2 of 2 alarms did not fire"},
 		{name: "fired and recovered", alarms: []Alarm{quiet, recovered}, fired: true, words: "slow fired 12 s after the start: 31 > 30"},
-		{name: "number within the allowed share", alarms: []Alarm{quiet, count}, words: "1 of 2 alarms did not fire; count fired 9 s after the start, as it does from 2.5 % conflicts on at this load, and the gate allows 10 %"},
+		{name: "number within the allowed share", alarms: []Alarm{quiet, count}, words: "1 of 2 alarms did not fire; count fired 9 s after the start; it fires from 2.5 % conflicts on at this load, and the gate allows 10 %"},
 		{name: "number alone", alarms: []Alarm{count}, unknown: true, words: "no other alarm watches"},
 		{name: "number beyond the allowed share", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 200 }, fired: true, words: "count fired"},
 		{name: "number that races made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts = 200 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 8},
-			words: "count fired 9 s after the start and would not have for the load's own conflicts, which are 28, and it fires above 30: the others were provoked by races, 8 in the run, or came before it"},
+			words: "count fired 9 s after the start; the load's own conflicts are 28, and it fires above 30: the others were provoked by races, 8 in the run, or came before it"},
 		{name: "number that a probe made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 10 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 10},
 			words: "or came before it"},
 		{name: "number of the load's own", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts = 200 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 5},
@@ -74,7 +77,7 @@ func TestWatched(t *testing.T) {
 		{name: "number that others made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 60 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 8},
 			fired: true, words: "count fired"},
 		{name: "number without a count", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 0 }, fired: true, words: "count fired"},
-		{name: "share of what was before the run", alarms: []Alarm{quiet, share}, words: "share fired 9 s after the start over 5m0s that began before the run; of the run's own attempts until then 3 % are conflicts, and it fires above 10 %"},
+		{name: "share of what was before the run", alarms: []Alarm{quiet, share}, words: "share fired 9 s after the start; its period of 5m0s began before the run; of the run's own attempts until then 3 % are conflicts, and it fires above 10 %"},
 		{name: "share of the run itself", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, fired: true, words: "share fired"},
 		{name: "share over a period within the run", alarms: []Alarm{quiet, brief}, fired: true, words: "share fired"},
 		{name: "share without a count", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, fired: true, words: "share fired"},
@@ -85,6 +88,13 @@ func TestWatched(t *testing.T) {
 		{name: "p95 that is not OK again", alarms: []Alarm{quiet, still}, change: p95Of(4.9), fired: true, words: "slow fired"},
 		{name: "p95 that is exceeded again later", alarms: []Alarm{quiet, again}, change: p95Of(4.9), fired: true, words: "slow fired"},
 		{name: "p95 over a period within the run", alarms: []Alarm{quiet, short}, change: p95Of(4.9), fired: true, words: "slow fired"},
+		{name: "share that stood for what was before the run", alarms: []Alarm{quiet, stood}, words: "1 of 2 alarms did not fire; share was in ALARM before the run began; its period of 5m0s began before the run; of the run's own attempts until then 3 % are conflicts"},
+		{name: "share that stood for the run as well", alarms: []Alarm{quiet, stood}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, unknown: true, words: "share was in ALARM before the run began and could not fire again"},
+		{name: "share that stood longer than its period", alarms: []Alarm{quiet, stoodLong}, unknown: true, words: "share was in ALARM before the run began and could not fire again"},
+		{name: "share that stood, without a count", alarms: []Alarm{quiet, stood}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, unknown: true, words: "could not fire again"},
+		{name: "share that stood, and no other", alarms: []Alarm{stood}, unknown: true, words: "no other alarm watches"},
+		{name: "number that stood for what a probe made", alarms: []Alarm{quiet, {Name: "count", Before: StateAlarm, State: StateAlarm, Count: count.Count}}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 10 },
+			clients: Counts{Attempts: 200, Certain: 200, Conflicts: 10}, words: "count was in ALARM before the run began; the load's own conflicts are 10, and it fires above 30"},
 		{name: "in ALARM all along", alarms: []Alarm{{Name: "a", Before: StateAlarm, State: StateAlarm}}, unknown: true, words: "was in ALARM before the run began"},
 		{name: "no data", alarms: []Alarm{quiet, {Name: "a", Before: StateInsufficient, State: StateInsufficient}}, unknown: true, words: "a had no data to judge"},
 		{name: "data that ended in the run", alarms: []Alarm{{Name: "a", Before: StateOK, State: StateOK, Changes: []Change{change(9*time.Second, StateOK, StateInsufficient)}}}, unknown: true, words: "a had no data to judge"},
