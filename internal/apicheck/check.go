@@ -13,12 +13,16 @@ import (
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // Run sends the calls of a file in the order in which a load meets them: health, seed,
 // read, list, update, stale update, delete. An error says that the target could not be
-// asked.
+// asked, or that there is no record to ask about.
 func Run(ctx context.Context, o Options) (Result, error) {
+	if o.Target.API.Seed == nil && o.ID == "" {
+		return Result{}, exit.Usagef("the file has no `seed`, so the check makes no record; name one that may be updated by --id")
+	}
 	word := strconv.FormatUint(rand.Uint64()>>32|1<<32, 36)
 	o.Target.Tag = "check-" + word
 	asked, err := client.New(o.Target)

@@ -32,11 +32,7 @@ func (s *session) health(ctx context.Context) error {
 // makeRecord makes one record with the calls of the seed.
 func (s *session) makeRecord(ctx context.Context) error {
 	plan := s.api.Seed
-	switch {
-	case s.vars.ID != "":
-		return nil
-	case plan == nil:
-		s.print("\nThe file has no `seed`, so no record is made; name one that may be updated by --id.\n")
+	if s.vars.ID != "" {
 		return nil
 	}
 	for i, c := range plan.Once {
