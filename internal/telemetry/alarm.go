@@ -193,7 +193,7 @@ func (a *Alarm) firedBriefly(r *Report) bool {
 // period reaches back beyond the start: what was before may be all that keeps it there.
 func (a *Alarm) stands(r *Report) bool {
 	about := cmp.Or(a.Count, a.Share)
-	return a.Before == StateAlarm && len(a.Changes) == 0 && about != nil && about.reachesBack(r, r.Window.End)
+	return a.Before == StateAlarm && len(a.Changes) == 0 && a.Blind == "" && about != nil && about.reachesBack(r, r.Window.End)
 }
 
 // tellDoubt says why an alarm that did not fire may have been unable to.

@@ -92,6 +92,7 @@ func TestWatched(t *testing.T) {
 		{name: "share that stood for the run as well", alarms: []Alarm{quiet, stood}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, unknown: true, words: "share was in ALARM before the run began and could not fire again"},
 		{name: "share that stood longer than its period", alarms: []Alarm{quiet, stoodLong}, unknown: true, words: "share was in ALARM before the run began and could not fire again"},
 		{name: "share that stood, without a count", alarms: []Alarm{quiet, stood}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, unknown: true, words: "could not fire again"},
+		{name: "share that stood and can never fire", alarms: []Alarm{quiet, {Name: "a", Before: StateAlarm, State: StateAlarm, Share: share.Share, Blind: "it is not published"}}, unknown: true, words: "a can never fire: it is not published"},
 		{name: "share that stood, and no other", alarms: []Alarm{stood}, unknown: true, words: "no other alarm watches"},
 		{name: "number that stood for what a probe made", alarms: []Alarm{quiet, {Name: "count", Before: StateAlarm, State: StateAlarm, Count: count.Count}}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 10 },
 			clients: Counts{Attempts: 200, Certain: 200, Conflicts: 10}, words: "count was in ALARM before the run began; the load's own conflicts are 10, and it fires above 30"},

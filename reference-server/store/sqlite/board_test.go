@@ -7,7 +7,7 @@ import (
 
 var day = time.Date(2026, 1, 6, 0, 0, 0, 0, time.UTC)
 
-// fill opens a store with n cards of the day, and returns what their notes are.
+// fill opens a store with n cards of the day that have these notes.
 func fill(tb testing.TB, n int, notes string) *Store {
 	tb.Helper()
 	s, err := Open(tb.Context(), "")
