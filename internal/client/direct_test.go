@@ -176,11 +176,11 @@ func TestDirectOnAConnectionThatEnds(t *testing.T) {
 				t.Errorf("%q, %v", got, err)
 			}
 		}
-		if close(bodies); opened.Load() != 2 {
-			t.Errorf("%d connections, want 2", opened.Load())
+		if opened.Load() != 2 || len(bodies) != 3 {
+			t.Errorf("%d connections, %d requests, want 2 and 3", opened.Load(), len(bodies))
 		}
-		for body := range bodies {
-			if body != "which" {
+		for range len(bodies) {
+			if body := <-bodies; body != "which" {
 				t.Errorf("the server got %q", body)
 			}
 		}
