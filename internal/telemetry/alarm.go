@@ -18,6 +18,10 @@ const (
 	StateInsufficient = "INSUFFICIENT_DATA"
 )
 
+// evaluation is how long after the end of a breach an alarm may be in ALARM: it is
+// evaluated once a minute, and over whole minutes.
+const evaluation = 2 * time.Minute
+
 // Alarm describes an alarm and its states during a run.
 type Alarm struct {
 	Name    string   `json:"name"`
@@ -118,15 +122,15 @@ func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 		why := func(code string, values ...any) reason.Reason {
 			return reason.New(code, append(values, "alarm", a.Name, "standing", standing, "after", change.At.Sub(r.Window.Start).Seconds())...)
 		}
+		own, before := a.firedBefore(r, change.At)
 		switch {
 		case share < limit:
 			allowed = append(allowed, why("alarm_allowed", "share", share, "limit", limit))
 		case a.isProvoked(r, change.At, clients):
 			allowed = append(allowed, why("alarm_provoked", "own", clients.CountOwn(), "above", a.Count.Above, "provoked",
 				clients.Provoked))
-		case a.firedBefore(r, change.At):
-			allowed = append(allowed, why("alarm_earlier", "period", a.Share.period().String(),
-				"share", r.countUntil(change.At).share(), "above", a.Share.Above))
+		case before:
+			allowed = append(allowed, why("alarm_earlier", "period", a.Share.period().String(), "share", own, "above", a.Share.Above))
 		case standing:
 			q.Alarms-- // it could not fire
 			doubts = append(doubts, reason.New("alarm_unsure", "alarm", a.Name, "text", doubt))
@@ -167,15 +171,37 @@ func (a *Alarm) isProvoked(r *Report, fired time.Time, clients Counts) bool {
 }
 
 // firedBefore reports whether an alarm on the share of conflicts fired for what was
-// before the run: its period reaches back beyond the start, to a probe that
-// races movers on purpose, say, and the run's own attempts until then do not
-// exceed it.
-func (a *Alarm) firedBefore(r *Report, fired time.Time) bool {
-	if a.Share == nil {
-		return false
+// before the run, to a probe that races movers on purpose, say: its period reaches back
+// beyond the start for as long as it was in ALARM, and the run's own attempts exceed it
+// neither until it fired, if there were any, nor until it left ALARM or the run was over.
+// The share is that of the later moment, a ratio 0–1.
+func (a *Alarm) firedBefore(r *Report, fired time.Time) (share float64, before bool) {
+	if a.Share == nil || !a.Share.reachesBack(r, fired) {
+		return 0, false
 	}
-	own := r.countUntil(fired)
-	return a.Share.reachesBack(r, fired) && own.Attempts > 0 && own.share() <= a.Share.Above
+	if own := r.countUntil(fired); own.Attempts > 0 && own.share() > a.Share.Above {
+		return 0, false
+	}
+	until := r.Window.End
+	if fired.After(until) {
+		until = fired
+	}
+	stays := until
+	if left := a.leaves(fired); !left.IsZero() {
+		until, stays = left, left.Add(-evaluation)
+	}
+	own := r.countUntil(until)
+	return own.share(), own.Attempts > 0 && own.share() <= a.Share.Above && a.Share.reachesBack(r, stays)
+}
+
+// leaves returns when an alarm that fired at a moment left ALARM; zero: it did not.
+func (a *Alarm) leaves(fired time.Time) time.Time {
+	for _, c := range a.Changes {
+		if c.From == StateAlarm && !c.At.Before(fired) {
+			return c.At
+		}
+	}
+	return time.Time{}
 }
 
 // firedBriefly reports whether an alarm on the p95 fired for what was before the run and

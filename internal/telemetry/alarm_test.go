@@ -39,6 +39,10 @@ func TestWatched(t *testing.T) {
 	recovered := Alarm{Name: "slow", State: StateOK, Changes: []Change{change(12*time.Second, StateOK, StateAlarm), change(20*time.Second, StateAlarm, StateOK)}}
 	count := Alarm{Name: "count", State: StateAlarm, Changes: []Change{change(9*time.Second, StateOK, StateAlarm)}, Count: &Threshold{Above: 30, PeriodS: 300}}
 	share := Alarm{Name: "share", State: StateAlarm, Changes: count.Changes, Share: &Threshold{Above: 0.10, PeriodS: 300}}
+	left, leftLater, leftLate := share, share, share
+	left.Changes = append(slices.Clone(share.Changes), change(20*time.Second, StateAlarm, StateOK))
+	leftLater.Changes = append(slices.Clone(share.Changes), change(6*time.Minute, StateAlarm, StateOK))
+	leftLate.Changes = append(slices.Clone(share.Changes), change(8*time.Minute, StateAlarm, StateOK))
 	brief := share
 	brief.Share = &Threshold{Above: 0.10, PeriodS: 5}
 	stood := Alarm{Name: "share", Before: StateAlarm, State: StateAlarm, Share: share.Share}
@@ -77,8 +81,22 @@ func TestWatched(t *testing.T) {
 		{name: "number that others made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 60 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 8},
 			fired: true, words: "count fired"},
 		{name: "number without a count", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 0 }, fired: true, words: "count fired"},
-		{name: "share of what was before the run", alarms: []Alarm{quiet, share}, words: "share fired 9 s after the start; its period of 5m0s began before the run; of the run's own attempts until then 3 % are conflicts, and it fires above 10 %"},
+		{name: "share of what was before the run", alarms: []Alarm{quiet, share}, words: "share fired 9 s after the start; its period of 5m0s began before the run; of the run's own attempts while it was in ALARM 3 % are conflicts, and it fires above 10 %"},
 		{name: "share of the run itself", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, fired: true, words: "share fired"},
+		{name: "share of what was before the run, before its first attempt", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Points[0].At, r.Points[1].At = begun.Add(10*time.Second), begun.Add(12*time.Second) },
+			words: "share fired 9 s after the start; its period of 5m0s began before the run; of the run's own attempts while it was in ALARM 3 % are conflicts"},
+		{name: "share of the run itself after it fired", alarms: []Alarm{quiet, share}, change: func(r *Report) {
+			r.Points[1].At, r.Points[1].Conflicts, r.Server.Conflicts = begun.Add(10*time.Second), 140, 150
+		},
+			fired: true, words: "share fired"},
+		{name: "share of the run itself after it was OK again", alarms: []Alarm{quiet, left}, change: func(r *Report) {
+			r.Points = append(r.Points, Point{At: begun.Add(21 * time.Second), Attempts: 100, Conflicts: 100})
+			r.Server = Server{Attempts: 1300, Conflicts: 136}
+		},
+			words: "of the run's own attempts while it was in ALARM 3 % are conflicts"},
+		{name: "share that stayed for longer than its period", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Window.End = begun.Add(10 * time.Minute) }, fired: true, words: "share fired"},
+		{name: "share that stayed for its period", alarms: []Alarm{quiet, leftLater}, change: func(r *Report) { r.Window.End = begun.Add(10 * time.Minute) }, words: "share fired 9 s after the start; its period of 5m0s began before the run"},
+		{name: "share that left late", alarms: []Alarm{quiet, leftLate}, change: func(r *Report) { r.Window.End = begun.Add(10 * time.Minute) }, fired: true, words: "share fired"},
 		{name: "share over a period within the run", alarms: []Alarm{quiet, brief}, fired: true, words: "share fired"},
 		{name: "share without a count", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, fired: true, words: "share fired"},
 		{name: "p95 of the first moments", alarms: []Alarm{quiet, slow}, change: p95Of(4.9),
@@ -88,7 +106,7 @@ func TestWatched(t *testing.T) {
 		{name: "p95 that is not OK again", alarms: []Alarm{quiet, still}, change: p95Of(4.9), fired: true, words: "slow fired"},
 		{name: "p95 that is exceeded again later", alarms: []Alarm{quiet, again}, change: p95Of(4.9), fired: true, words: "slow fired"},
 		{name: "p95 over a period within the run", alarms: []Alarm{quiet, short}, change: p95Of(4.9), fired: true, words: "slow fired"},
-		{name: "share that stood for what was before the run", alarms: []Alarm{quiet, stood}, words: "1 of 2 alarms did not fire; share was in ALARM before the run began; its period of 5m0s began before the run; of the run's own attempts until then 3 % are conflicts"},
+		{name: "share that stood for what was before the run", alarms: []Alarm{quiet, stood}, words: "1 of 2 alarms did not fire; share was in ALARM before the run began; its period of 5m0s began before the run; of the run's own attempts while it was in ALARM 3 % are conflicts"},
 		{name: "share that stood for the run as well", alarms: []Alarm{quiet, stood}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, unknown: true, words: "share was in ALARM before the run began and could not fire again"},
 		{name: "share that stood longer than its period", alarms: []Alarm{quiet, stoodLong}, unknown: true, words: "share was in ALARM before the run began and could not fire again"},
 		{name: "share that stood, without a count", alarms: []Alarm{quiet, stood}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, unknown: true, words: "could not fire again"},
