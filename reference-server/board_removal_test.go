@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/occbench/occbench/internal/need"
 )
 
 // What a process of this test that plays a removal is told: the name of a file
@@ -38,10 +40,7 @@ func without(next http.Handler) http.Handler {
 // only a browser can tell. Each removal is a process of its own, since its test
 // is to fail.
 func TestEverySentenceHasATestInTheBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser for each of its sentences")
-	}
-	program(t, "chromium", "chromium-browser", "google-chrome")
+	need.Chromium(t)
 	for _, r := range removals(t, true) {
 		t.Run(r.Says, func(t *testing.T) {
 			name := strings.ReplaceAll(r.Fails, " ", "_")

@@ -57,10 +57,7 @@ type answerOf struct {
 // startChromium starts a browser that ends with the test.
 func startChromium(tb testing.TB) *chromium {
 	tb.Helper()
-	if testing.Short() {
-		tb.Skip("starts a browser")
-	}
-	path := program(tb, "chromium", "chromium-browser", "google-chrome")
+	path := need.Chromium(tb)
 	toRead, in := pipe(tb)
 	out, toWrite := pipe(tb)
 	ctx, cancel := context.WithCancel(context.Background())

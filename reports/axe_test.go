@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/axetest"
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/reports/html"
 	"github.com/occbench/occbench/reports/view"
@@ -63,7 +64,7 @@ func axeOf(t *testing.T, browser, axe, page string, args ...string) []axeFound {
 
 // axe-core finds nothing on any page, serious or not, in light and in dark.
 func TestPagesAreAccessible(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	axe := axetest.Source(t, filepath.Join("..", "reference-server", "board", "test"))
 	pages := map[string]string{}
 	all := newRuns(t)
@@ -102,7 +103,7 @@ func TestPagesAreAccessible(t *testing.T) {
 
 // What axe-core must find, it finds; else the test above is blind.
 func TestAxeFindsWhatIsWrongWithAPage(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	axe := axetest.Source(t, filepath.Join("..", "reference-server", "board", "test"))
 	page := `<!doctype html><title>bad</title>
 <style>html { background: #fff } @media (prefers-color-scheme: dark) { html { background: #000 } p { color: #222 } }</style>

@@ -22,21 +22,6 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// findChromium returns the browser, or ends the test where there is none.
-func findChromium(t *testing.T) string {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	need.Skip(t, "chromium", errors.New("there is no chromium on PATH"))
-	return ""
-}
-
 // visit is what a browser did with a page.
 type visit struct {
 	dom     string
@@ -109,7 +94,7 @@ func pageFile(t *testing.T, dir, name string, run view.Run) string {
 
 // A page that loads something or fails is noticed; else the next test is blind.
 func TestTheBrowserTells(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	path := filepath.Join(t.TempDir(), "bad.html")
 	text := `<!doctype html><title>bad</title><img src="http://evil.example/x"><script>throw new Error("thrown")</script>`
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -124,7 +109,7 @@ func TestTheBrowserTells(t *testing.T) {
 // The page runs its script, nothing on it is refused or fails, and nothing is
 // loaded. $OCCBENCH_SHOTS names a folder that then gets pictures to look at.
 func TestPageInABrowser(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	shots := os.Getenv("OCCBENCH_SHOTS")
 	all := listAllRuns(t)
 	for _, name := range []string{"fail", "hostile", "watched", "zero"} {
@@ -151,7 +136,7 @@ func TestPageInABrowser(t *testing.T) {
 // The pages about several runs run nothing, ask for nothing, and show what they
 // are about.
 func TestPagesOfSeveralRunsInABrowser(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	dir := os.Getenv("OCCBENCH_SHOTS")
 	shots := dir != ""
 	if !shots {
@@ -189,7 +174,7 @@ func TestPagesOfSeveralRunsInABrowser(t *testing.T) {
 // first sheet of paper holds the whole decision. All pages are measured in frames
 // of one page, without their policies: a frame may not run the measuring script.
 func TestPageFitsPhoneAndPaper(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	names := []string{"pass", "fail", "watched", "inconclusive", "partial", "open", "crowded"}
 	all := listAllRuns(t)
 	all["crowded"] = newCrowdedRun(t)

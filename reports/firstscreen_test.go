@@ -9,12 +9,13 @@ import (
 
 	stdhtml "html"
 
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/reports/html"
 )
 
 // On a desk's screen of 1440 × 900 the proof of a FAIL is seen without scrolling.
 func TestProofIsOnTheFirstScreen(t *testing.T) {
-	browser := findChromium(t)
+	browser := need.Chromium(t)
 	page := strings.Replace(writeRun(t, Format{Write: html.Report}, newRuns(t)["fail"]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
 	frame := fmt.Sprintf(`<!doctype html><title>…</title><iframe width="1440" height="900" srcdoc="%s"></iframe>
 <script>onload = () => document.title = Math.round(document.querySelector("iframe").contentDocument.querySelector(".first .proof").getBoundingClientRect().bottom)</script>`,

@@ -29,7 +29,11 @@ want() {
 }
 
 has_postgres || want PostgreSQL postgresql
-command -v chromium chromium-browser google-chrome >/dev/null || want Chromium chromium
+# The browser without windows starts in half the time; not every distribution has it.
+if ! command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null; then
+	echo "test-setup: installing Chromium through apt"
+	apt_install chromium-headless-shell 2>/dev/null || want Chromium chromium
+fi
 [ -x /usr/bin/aws ] || want 'the AWS CLI' awscli
 command -v xmllint >/dev/null || want xmllint libxml2-utils
 command -v node >/dev/null || want Node.js nodejs npm

@@ -25,15 +25,10 @@ import (
 	"github.com/occbench/occbench/scenarios"
 )
 
-// needBrowser ends a test where there is no browser.
+// needBrowser ends a test where there is no browser, or says which one k6 is to start.
 func needBrowser(t *testing.T) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	if _, err := k6run.FindBrowser(); err != nil {
-		need.Skip(t, "chromium", err)
-	}
+	t.Setenv(k6run.BrowserPath, need.Chromium(t))
 }
 
 // smallBoard serves the page of testdata/board, broken as it is told, over the

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/need"
 )
 
@@ -13,7 +12,7 @@ func condition(name string) (bool, error) {
 	if name != "browser" {
 		return false, fmt.Errorf("there is no condition %s; there is browser", name)
 	}
-	_, err := k6run.FindBrowser()
+	_, err := need.FindChromium()
 	if err != nil && need.IsRequired("chromium") {
 		return false, fmt.Errorf("OCCBENCH_REQUIRE asks for chromium: %w", err)
 	}

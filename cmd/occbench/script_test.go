@@ -15,6 +15,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/occbench/occbench/internal/itemtest"
+	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/pgtest"
 )
 
@@ -49,10 +51,13 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives every script three addresses without a listener, and the place
-// of the repository.
+// setup gives every script three addresses without a listener, the place of the
+// repository and the browser.
 func setup(env *testscript.Env) error {
 	env.Setenv("ROOT", root)
+	if path, err := need.FindChromium(); err == nil {
+		env.Setenv(k6run.BrowserPath, path)
+	}
 	for _, name := range []string{"ADDR", "ADDR2", "ADDR3"} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

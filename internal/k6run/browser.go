@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-const (
-	browserPath = "K6_BROWSER_EXECUTABLE_PATH"
-	browserArgs = "K6_BROWSER_ARGS"
-)
+// BrowserPath is the variable that names the browser that k6 starts.
+const BrowserPath = "K6_BROWSER_EXECUTABLE_PATH"
+
+const browserArgs = "K6_BROWSER_ARGS"
 
 // browserSettings returns the inherited settings of k6's browser, which a run
 // with people keeps: a path, a window to look at. Chromium refuses to start as
@@ -35,15 +35,15 @@ func browserSettings(inherited []string, people, uid int) []string {
 
 // ErrNoBrowser says that there is no browser, and how to get one.
 var ErrNoBrowser = errors.New(
-	"there is no Chromium on this machine: install it (Debian: apt-get install -y chromium), or name the program in " + browserPath,
+	"there is no Chromium on this machine: install it (Debian: apt-get install -y chromium), or name the program in " + BrowserPath,
 )
 
 // FindBrowser returns the browser that k6 will start.
 func FindBrowser() (string, error) {
-	if named := strings.TrimSpace(os.Getenv(browserPath)); named != "" {
+	if named := strings.TrimSpace(os.Getenv(BrowserPath)); named != "" {
 		path, err := exec.LookPath(named)
 		if err != nil {
-			return "", errors.New("there is no program at " + named + ", which " + browserPath + " names")
+			return "", errors.New("there is no program at " + named + ", which " + BrowserPath + " names")
 		}
 		return path, nil
 	}

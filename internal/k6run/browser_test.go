@@ -70,16 +70,16 @@ func TestFindBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir)
-	t.Setenv(browserPath, "")
+	t.Setenv(BrowserPath, "")
 	if found, err := FindBrowser(); err != nil || found != program {
 		t.Errorf("found %q, %v", found, err)
 	}
-	t.Setenv(browserPath, filepath.Join(dir, "other"))
+	t.Setenv(BrowserPath, filepath.Join(dir, "other"))
 	if _, err := FindBrowser(); err == nil || !strings.Contains(err.Error(), "which K6_BROWSER_EXECUTABLE_PATH names") {
 		t.Errorf("a program that is not there: %v", err)
 	}
 	t.Setenv("PATH", t.TempDir())
-	t.Setenv(browserPath, "")
+	t.Setenv(BrowserPath, "")
 	if _, err := os.Stat("/usr/bin/google-chrome"); err == nil {
 		t.Skip("there is a browser at a fixed path")
 	}

@@ -5,7 +5,9 @@
 package need
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -25,4 +27,29 @@ func Skip(tb testing.TB, name string, why error) {
 		tb.Fatalf("%s names %s: %v", variable, name, why)
 	}
 	tb.Skip(why)
+}
+
+// FindChromium returns the path of a browser. One without windows is first: it starts in
+// half the time.
+func FindChromium() (string, error) {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("there is no chromium on PATH")
+}
+
+// Chromium is FindChromium for a test that starts a browser: it is skipped in a short run,
+// and skipped or failed where there is none.
+func Chromium(tb testing.TB) string {
+	tb.Helper()
+	if testing.Short() {
+		tb.Skip("starts a browser")
+	}
+	path, err := FindChromium()
+	if err != nil {
+		Skip(tb, "chromium", err)
+	}
+	return path
 }

@@ -3,6 +3,8 @@ package need
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -36,5 +38,22 @@ func TestSkip(t *testing.T) {
 				t.Errorf("failed with %q, skipped with %q", e.failed, e.skipped)
 			}
 		})
+	}
+}
+
+func TestFindChromium(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	if path, err := FindChromium(); err == nil {
+		t.Errorf("found %s in an empty folder", path)
+	}
+	for _, name := range []string{"google-chrome", "chromium", "chromium-headless-shell"} { // each is preferred to the one before
+		want := filepath.Join(dir, name)
+		if err := os.WriteFile(want, []byte("#!/bin/sh\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if path, err := FindChromium(); err != nil || path != want {
+			t.Errorf("found %q, %v, want %s", path, err, want)
+		}
 	}
 }
