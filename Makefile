@@ -20,8 +20,9 @@ FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
 # RACED leave nothing out of a short test, and are not run again without the race
 # detector. What takes longest comes first, or it runs alone in the end.
 RACED     = $(addprefix ./,seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator client watch bundle))
-RACE_PKGS = ./internal/pipeline ./reference-server/... $(RACED)
-REST_PKGS = $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
+RACE_PKGS = ./internal/probe ./reference-server/... ./internal/pipeline $(RACED)
+REST_PKGS = ./cmd/occbench ./xk6-occ ./reference-server ./internal/selftest ./reports \
+	$(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
 
 # SQLite is C translated to Go. Its memory lies outside of Go's heap, where the race
 # detector sees nothing, so that watching it costs a third of the time and finds nothing.
