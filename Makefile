@@ -7,11 +7,9 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # Compiling takes as long as the tests. The compiler spends an eighth of its time on
 # collecting garbage that a machine has room for, and a tenth on debugging tables that
-# the linker drops. The tests themselves collect as they do for users. No C is linked, as
-# in a release: the program starts faster without its loader. Only the race detector
-# needs it.
+# the linker drops. The tests themselves collect as they do for users.
 export GOFLAGS := $(GOFLAGS) -gcflags=all=-dwarf=false
-COMPILE = GOGC=400 CGO_ENABLED=0
+COMPILE = GOGC=400
 TESTED  = -exec 'env -u GOGC'
 
 # Linking k6 takes minutes from a cold cache; these packages are the ones that do.
@@ -23,8 +21,7 @@ FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
 # detector. What takes longest comes first, or it runs alone in the end.
 RACED     = $(addprefix ./,seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator client watch bundle))
 RACE_PKGS = ./internal/probe ./reference-server/... ./internal/pipeline $(RACED)
-REST_PKGS = ./cmd/occbench ./xk6-occ ./reference-server ./internal/selftest ./reports \
-	$(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
+REST_PKGS = $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
 
 # SQLite is C translated to Go. Its memory lies outside of Go's heap, where the race
 # detector sees nothing, so that watching it costs a third of the time and finds nothing.
@@ -46,7 +43,7 @@ demo: build ## the main job on the bundled server; prints the verdict
 
 # lint vets everything; go test would read all of k6 anew for its part of vet, twice.
 test: test-setup ## all tests; installs what they need where it may
-	$(COMPILE) CGO_ENABLED=1 $(GO) test $(TESTED) -vet=off $(RACE) -short -p 4 -timeout 20m $(RACE_PKGS)
+	$(COMPILE) $(GO) test $(TESTED) -vet=off $(RACE) -short -p 3 -timeout 20m $(RACE_PKGS)
 	$(COMPILE) $(GO) test $(TESTED) -vet=off -p 3 -timeout 25m $(REST_PKGS)
 
 # Most of these wait for a server of their own, so more of them go at a time.
@@ -98,7 +95,7 @@ dist: ## the packages of a release in dist/; needs goreleaser and syft on the PA
 
 .PHONY: conformance conformance-table conformance-power
 
-CONFORMANCE = $(COMPILE) $(GO) test -exec 'env -u GOGC -u CGO_ENABLED' -vet=off -count=1 -timeout 50m -v ./internal/conformance
+CONFORMANCE = $(COMPILE) $(GO) test $(TESTED) -vet=off -count=1 -timeout 50m -v ./internal/conformance
 
 conformance: build ## run against servers of other people; installs them from package registries
 	OCCBENCH_CONFORMANCE=run $(CONFORMANCE) -run 'Servers|Table|APIFiles'

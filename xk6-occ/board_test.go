@@ -25,10 +25,12 @@ import (
 	"github.com/occbench/occbench/scenarios"
 )
 
-// needBrowser ends a test where there is no browser, or says which one k6 is to start.
+// needBrowser ends a test where there is no browser, or says which one k6 is to start. On
+// a machine that compiles beside it a page may take longer to open than k6's 30 s.
 func needBrowser(t *testing.T) {
 	t.Helper()
 	t.Setenv(k6run.BrowserPath, need.Chromium(t))
+	t.Setenv("K6_BROWSER_TIMEOUT", "2m")
 }
 
 // smallBoard serves the page of testdata/board, broken as it is told, over the

@@ -57,6 +57,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("ROOT", root)
 	if path, err := need.FindChromium(); err == nil {
 		env.Setenv(k6run.BrowserPath, path)
+		env.Setenv("K6_BROWSER_TIMEOUT", "2m") // on a machine that compiles beside it
 	}
 	for _, name := range []string{"ADDR", "ADDR2", "ADDR3"} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
