@@ -4,8 +4,10 @@ package occ_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -60,9 +62,13 @@ func BenchmarkSingleTurn(b *testing.B) {
 	report(b, baseline, raw, map[string]*cost{"file": file, "functions": functions}, nil)
 }
 
-// report reports the median of all rounds, and logs least and most beside it.
+// report reports the median of all rounds, and logs least and most beside it: a line for
+// each client, since a benchmark shows ten at most.
 func report(b *testing.B, baseline, raw *cost, others map[string]*cost, start *cost) {
 	b.ReportMetric(0, "ns/op") // the time of a run says nothing
+	var lines strings.Builder
+	fmt.Fprintf(&lines, "%d rounds: ", len(baseline.rounds))
+	defer func() { b.Log(lines.String()) }()
 	spread := func(name string, of func(i int) float64) {
 		var all []float64
 		for i := range baseline.rounds {
@@ -71,12 +77,13 @@ func report(b *testing.B, baseline, raw *cost, others map[string]*cost, start *c
 		slices.Sort(all)
 		middle := all[len(all)/2]
 		b.ReportMetric(middle, name)
-		b.Logf("%s: %.3g – %.3g – %.3g in %d rounds", name, all[0], middle, all[len(all)-1], len(all))
+		fmt.Fprintf(&lines, "%s: %.3g – %.3g – %.3g; ", name, all[0], middle, all[len(all)-1])
 	}
 	spread("µs-k6/turn", func(i int) float64 { return baseline.rounds[i].perTurn(0) })
 	spread("µs-raw/turn", func(i int) float64 { return raw.rounds[i].perTurn(0) })
 	spread("raw-of-k6", func(i int) float64 { return raw.rounds[i].perTurn(0) / baseline.rounds[i].perTurn(0) })
 	for name, c := range others {
+		lines.WriteByte('\n')
 		spread("µs-"+name+"/turn", func(i int) float64 { return c.rounds[i].perTurn(0) })
 		spread(name+"-of-k6", func(i int) float64 { return c.rounds[i].perTurn(0) / baseline.rounds[i].perTurn(0) })
 		spread(name+"-of-raw", func(i int) float64 { return c.rounds[i].perTurn(0) / raw.rounds[i].perTurn(0) })
