@@ -173,8 +173,8 @@ func (a *Alarm) isProvoked(r *Report, fired time.Time, clients Counts) bool {
 // firedBefore reports whether an alarm on the share of conflicts fired for what was
 // before the run, to a probe that races movers on purpose, say: its period reaches back
 // beyond the start for as long as it was in ALARM, and the run's own attempts exceed it
-// neither until it fired, if there were any, nor until it left ALARM or the run was over.
-// The share is that of the later moment, a ratio 0–1.
+// neither until it fired, if there were any, nor until it left ALARM for the last time or
+// the run was over. The share is that of the later moment, a ratio 0–1.
 func (a *Alarm) firedBefore(r *Report, fired time.Time) (share float64, before bool) {
 	if a.Share == nil || !a.Share.reachesBack(r, fired) {
 		return 0, false
@@ -187,17 +187,20 @@ func (a *Alarm) firedBefore(r *Report, fired time.Time) (share float64, before b
 		until = fired
 	}
 	stays := until
-	if left := a.leaves(fired); !left.IsZero() {
+	if left := a.leaves(); !left.IsZero() {
 		until, stays = left, left.Add(-evaluation)
 	}
 	own := r.countUntil(until)
 	return own.share(), own.Attempts > 0 && own.share() <= a.Share.Above && a.Share.reachesBack(r, stays)
 }
 
-// leaves returns when an alarm that fired at a moment left ALARM; zero: it did not.
-func (a *Alarm) leaves(fired time.Time) time.Time {
-	for _, c := range a.Changes {
-		if c.From == StateAlarm && !c.At.Before(fired) {
+// leaves returns when an alarm left ALARM for the last time; zero: it is there still.
+func (a *Alarm) leaves() time.Time {
+	for _, c := range slices.Backward(a.Changes) {
+		switch StateAlarm {
+		case c.To:
+			return time.Time{}
+		case c.From:
 			return c.At
 		}
 	}

@@ -43,6 +43,8 @@ func TestWatched(t *testing.T) {
 	left.Changes = append(slices.Clone(share.Changes), change(20*time.Second, StateAlarm, StateOK))
 	leftLater.Changes = append(slices.Clone(share.Changes), change(6*time.Minute, StateAlarm, StateOK))
 	leftLate.Changes = append(slices.Clone(share.Changes), change(8*time.Minute, StateAlarm, StateOK))
+	twice := left
+	twice.Changes = append(slices.Clone(left.Changes), change(25*time.Second, StateOK, StateAlarm), change(28*time.Second, StateAlarm, StateOK))
 	brief := share
 	brief.Share = &Threshold{Above: 0.10, PeriodS: 5}
 	stood := Alarm{Name: "share", Before: StateAlarm, State: StateAlarm, Share: share.Share}
@@ -94,6 +96,11 @@ func TestWatched(t *testing.T) {
 			r.Server = Server{Attempts: 1300, Conflicts: 136}
 		},
 			words: "of the run's own attempts while it was in ALARM 3 % are conflicts"},
+		{name: "share of the run itself when it fired again", alarms: []Alarm{quiet, twice}, change: func(r *Report) {
+			r.Points = append(r.Points, Point{At: begun.Add(21 * time.Second), Attempts: 100, Conflicts: 100})
+			r.Server = Server{Attempts: 1300, Conflicts: 136}
+		},
+			fired: true, words: "share fired"},
 		{name: "share that stayed for longer than its period", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Window.End = begun.Add(10 * time.Minute) }, fired: true, words: "share fired"},
 		{name: "share that stayed for its period", alarms: []Alarm{quiet, leftLater}, change: func(r *Report) { r.Window.End = begun.Add(10 * time.Minute) }, words: "share fired 9 s after the start; its period of 5m0s began before the run"},
 		{name: "share that left late", alarms: []Alarm{quiet, leftLate}, change: func(r *Report) { r.Window.End = begun.Add(10 * time.Minute) }, fired: true, words: "share fired"},
