@@ -10,7 +10,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/internal/need"
 )
+
+// findNode returns the path of node, or ends the test.
+func findNode(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("node")
+	if err != nil {
+		need.Skip(t, "node", err)
+	}
+	return path
+}
 
 // node runs node with its own test runner and returns the names of the tests
 // that fail.
@@ -18,7 +30,7 @@ func node(t *testing.T, args ...string) (failed []string, said string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, program(t, "node"), append([]string{"--test-reporter=tap"}, args...)...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, findNode(t), append([]string{"--test-reporter=tap"}, args...)...).CombinedOutput()
 	said = string(out)
 	for line := range strings.Lines(said) {
 		if _, name, is := strings.Cut(strings.TrimSpace(line), "not ok "); is {
@@ -93,7 +105,7 @@ func TestEverySentenceHasATest(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the tests of the board once for each of its sentences")
 	}
-	program(t, "node")
+	findNode(t)
 	for _, r := range removals(t, false) {
 		t.Run(r.Says, func(t *testing.T) {
 			dir := t.TempDir()

@@ -19,18 +19,6 @@ import (
 	"github.com/occbench/occbench/internal/need"
 )
 
-// program returns the path of the first program that there is, or ends the test.
-func program(tb testing.TB, names ...string) string {
-	tb.Helper()
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	need.Skip(tb, names[0], fmt.Errorf("there is no %s on PATH", names[0]))
-	return ""
-}
-
 // chromium is a browser without a window, spoken to through a pair of pipes:
 // unlike a debugging port no other process can take them.
 type chromium struct {

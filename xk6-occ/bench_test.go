@@ -68,7 +68,6 @@ func report(b *testing.B, baseline, raw *cost, others map[string]*cost, start *c
 	b.ReportMetric(0, "ns/op") // the time of a run says nothing
 	var lines strings.Builder
 	fmt.Fprintf(&lines, "%d rounds: ", len(baseline.rounds))
-	defer func() { b.Log(lines.String()) }()
 	spread := func(name string, of func(i int) float64) {
 		var all []float64
 		for i := range baseline.rounds {
@@ -98,6 +97,7 @@ func report(b *testing.B, baseline, raw *cost, others map[string]*cost, start *c
 	if start != nil {
 		spread("ms-start", func(i int) float64 { return start.rounds[i].cpu / 1e3 })
 	}
+	b.Log(lines.String())
 }
 
 func testdata(b *testing.B, name string) []byte {
